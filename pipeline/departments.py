@@ -1,0 +1,198 @@
+"""Department cells -> names, and names -> the canonical departments of a division.
+
+A cell names departments, levels, or both::
+
+    区医保局、区税务<line break>局       two departments; the break is joined away
+    区人社局<line break>区医保局          two: each line alone is a known department
+    市级事项                           a level, no department
+    区住建局、市级事项                   a department and a level
+
+Two spellings are one department where the compare keys are equal, where series.yaml says so, or
+where the national vocabulary does (区人社局, 区人力资源社会保障局: same place before it, two
+forms of one name). Its canonical name is what series.yaml says; else the national full form where the
+vocabulary declares it canonical; else the longest spelling that the series' notices use. A name that
+neither knows is kept as written, is_known false: departments are the one vocabulary that grows by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pipeline.text import compare_key, is_blank, printed
+from pipeline.vocabulary import AuthorityLevel, Vocabulary
+
+_SEPARATOR = re.compile(r"[、，,；;／/]")
+_SPACE = re.compile(r"\s+")
+_PLACES = ("区", "县", "市", "省")
+
+
+@dataclass(frozen=True)
+class CellNames:
+    """What a department cell says: departments as written, in order, and levels."""
+
+    departments: tuple[str, ...]
+    levels: frozenset[AuthorityLevel]
+
+
+class Spellings:
+    """Which spellings are known, and which are one department, in one division.
+
+    Args:
+        vocabulary: the national short forms.
+        declared: canonical name -> its other spellings, from series.yaml.
+        places: what may stand before a national form, besides 区, 县, 市, 省, and what it means
+            (`环翠区` is `区`).
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        declared: Mapping[str, Iterable[str]] | None = None,
+        places: Mapping[str, str] | None = None,
+    ) -> None:
+        self._vocabulary = vocabulary
+        self._places = {**{place: place for place in _PLACES}, **(places or {}), "": ""}
+        self._declared = {
+            compare_key(spelling): name
+            for name, spellings in (declared or {}).items()
+            for spelling in (name, *spellings)
+        }
+        self._identities: dict[str, tuple[str, str, str | None] | None] = {}
+
+    def is_known(self, name: str) -> bool:
+        """Whether series.yaml or the national vocabulary knows the name."""
+        return self.known(compare_key(name)) is not None
+
+    def known(self, key: str) -> tuple[str, str, str | None] | None:
+        """(how it is known, what identifies it, its canonical name if one is declared), or None."""
+        if key not in self._identities:
+            self._identities[key] = self._look_up(key)
+        return self._identities[key]
+
+    def _look_up(self, key: str) -> tuple[str, str, str | None] | None:
+        declared = self._declared.get(key)
+        if declared is not None:
+            return "series", self._identity_of_declared(declared), declared
+        national = self._national(key)
+        if national is None:
+            return None
+        place, name, canonical = national
+        # Another spelling of this department may stand in series.yaml.
+        for spelling, chosen in self._declared.items():
+            if self._national(spelling) == national:
+                return "national", self._identity_of_declared(chosen), chosen
+        return "national", place + name, place + name if canonical else None
+
+    def _identity_of_declared(self, name: str) -> str:
+        national = self._national(compare_key(name))
+        return national[0] + national[1] if national else compare_key(name)
+
+    def _national(self, key: str) -> tuple[str, str, bool] | None:
+        for place, meaning in self._places.items():
+            if key.startswith(place):
+                form = self._vocabulary.department_forms.get(key[len(place) :])
+                if form is not None:
+                    return meaning, form.name, form.canonical
+        return None
+
+
+def take_levels(text: str, vocabulary: Vocabulary) -> tuple[str, frozenset[AuthorityLevel]]:
+    """A department cell's text without its level words, and the levels that they say."""
+    if "事" not in text:
+        return text, frozenset()
+    levels: set[AuthorityLevel] = set()
+
+    def take(match: re.Match[str]) -> str:
+        levels.add(vocabulary.level_words[compare_key(match[1])])
+        return "、"
+
+    return vocabulary.level_pattern.sub(take, text), frozenset(levels)
+
+
+def names_in(text: str, spellings: Spellings, vocabulary: Vocabulary) -> CellNames:
+    """The departments and levels that a cell names; departments verbatim, for ``as_written``."""
+    rest, levels = take_levels(text, vocabulary)
+    departments: list[str] = []
+    for piece in _SEPARATOR.split(rest):
+        if is_blank(piece):
+            continue
+        words = _SPACE.split(piece.strip())
+        if len(words) > 1 and all(spellings.is_known(word) for word in words):
+            departments.extend(words)
+        else:
+            departments.append(piece.strip())
+    return CellNames(tuple(departments), levels)
+
+
+@dataclass
+class Department:
+    """A canonical department of a division, and how the series' notices spell it."""
+
+    department_id: str
+    division_code: str
+    name: str
+    is_known: bool
+    spellings: list[str] = field(default_factory=list)
+
+
+class Directory:
+    """The departments of a division, over all that the series' notices write.
+
+    Args:
+        division_code: GB/T 2260.
+        spellings: what is known in this division.
+        written: every name that the series' notices use, in order of first appearance.
+    """
+
+    def __init__(self, division_code: str, spellings: Spellings, written: Iterable[str]) -> None:
+        groups: dict[str, list[str]] = {}
+        keys: dict[str, str] = {}
+        declared: dict[str, str] = {}
+        known: set[str] = set()
+        for name in written:
+            text = _without_space(name)
+            key = compare_key(text)
+            found = spellings.known(key)
+            identity = key if found is None else found[1]
+            if found is not None:
+                known.add(identity)
+                if found[2] is not None:
+                    declared[identity] = found[2]
+            keys[key] = identity
+            group = groups.setdefault(identity, [])
+            if text not in group:
+                group.append(text)
+        self._by_key: dict[str, Department] = {}
+        self.departments: list[Department] = []
+        by_identity: dict[str, Department] = {}
+        for identity, group in groups.items():
+            # The longest spelling; of equally long ones the first in Unicode order, so that the
+            # order of editions decides nothing.
+            longest = min(group, key=lambda text: (-len(text), text))
+            by_identity[identity] = Department(
+                department_id=department_id(division_code, identity),
+                division_code=division_code,
+                name=declared.get(identity, longest),
+                is_known=identity in known,
+                spellings=sorted(group),
+            )
+        self.departments = list(by_identity.values())
+        for key, identity in keys.items():
+            self._by_key[key] = by_identity[identity]
+
+    def of(self, written: str) -> Department:
+        """The department of a name as written; every name given to the directory has one."""
+        return self._by_key[compare_key(_without_space(written))]
+
+
+def _without_space(name: str) -> str:
+    return _SPACE.sub("", printed(name))
+
+
+def department_id(division_code: str, identity: str) -> str:
+    """The id of a department: from the division and what identifies it there, not its spelling."""
+    digest = hashlib.sha256(f"department\n{division_code}\n{identity}".encode())
+    return digest.hexdigest()[:16]

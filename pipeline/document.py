@@ -1,0 +1,225 @@
+"""Document, Table, Cell: what every reader gives.
+
+A table is a grid of cells with row span and column span. Four states of a position stay apart
+all the way, for they mean different things to whoever reads the table::
+
+          column 0     1        2             3        4
+    row 0  | 序号   | 阶段   | 事项名称             | 类型  |   the third cell spans two columns:
+    row 1  | 1      | 1 开办 | 设立登记    | 公司   | 许可  |   (0, 3) is covered by (0, 2)
+    row 2  |        |  ..    |  ..         | 分公司 | 许可  |   (2, 0) is empty: a cell, no text
+    row 3  | 2      |  ..    | 公章刻制             |           (2, 1) and (2, 2) are covered
+                                                               (3, 4) is absent: no cell at all
+
+- **text**: a cell starts here and says something;
+- **empty**: a cell starts here and says nothing - the publisher left it blank;
+- **covered**: a merged cell from the left or above reaches over this position;
+- **absent**: the row has no cell here at all: it is shorter than the table.
+
+Invariants, held by ``Table``: spans are at least 1, no two cells cover one position, and the cells are
+ordered by row and column. A reader that meets a file which breaks them decides what the page
+shows; it never hands an impossible grid on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from typing import NamedTuple, Union
+
+from pipeline.errors import UnreadableFile
+from pipeline.text import is_blank
+
+
+class State(Enum):
+    """What a position of a grid is; see the module's drawing."""
+
+    TEXT = "text"
+    EMPTY = "empty"
+    COVERED = "covered"
+    ABSENT = "absent"
+
+
+class Cell(NamedTuple):
+    """One cell of a table, at its first row and column, counted from 0 in logical grid columns.
+
+    ``text`` is the cell's own paragraphs joined by line breaks, without automatic numbers, text
+    boxes and nested tables; ``number`` is what automatic numbering shows before the text, or None;
+    ``tables`` are the tables nested in the cell.
+    """
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    text: str
+    number: str | None = None
+    tables: tuple[Table, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        """True where the cell shows neither text nor number (nested tables are not its text)."""
+        return self.number is None and is_blank(self.text)
+
+    @property
+    def shown(self) -> str:
+        """What the page shows in the cell: the automatic number, then the text."""
+        if self.number is None:
+            return self.text
+        return f"{self.number}\n{self.text}" if self.text else self.number
+
+
+class Table:
+    """A grid of cells, as it stands on the page or pages of the file.
+
+    Args:
+        cells: in any order; they are sorted by row and column.
+        row_count, column_count: of the grid; default: as far as the cells reach.
+        header_rows: how many first rows the file itself marks as header (Word's tblHeader, HTML's thead).
+        row_pages: the page of each row's first line, from 1, where the format has pages.
+        last_row_open: the file ends before the last row does, so that it may be half a row.
+
+    Raises:
+        UnreadableFile: the cells break the grid's invariants.
+    """
+
+    __slots__ = (
+        "cells",
+        "row_count",
+        "column_count",
+        "header_rows",
+        "row_pages",
+        "last_row_open",
+        "_grid",
+    )
+
+    def __init__(
+        self,
+        cells: Iterable[Cell],
+        *,
+        row_count: int | None = None,
+        column_count: int | None = None,
+        header_rows: int = 0,
+        row_pages: tuple[int, ...] = (),
+        last_row_open: bool = False,
+    ) -> None:
+        self.cells: tuple[Cell, ...] = tuple(sorted(cells, key=lambda cell: (cell[0], cell[1])))
+        self.row_count = max(
+            row_count or 0, max((cell.row + cell.row_span for cell in self.cells), default=0)
+        )
+        self.column_count = max(
+            column_count or 0,
+            max((cell.column + cell.column_span for cell in self.cells), default=0),
+        )
+        self.header_rows = header_rows
+        self.row_pages = row_pages
+        self.last_row_open = last_row_open
+        self._grid: list[list[Cell | None]] | None = None
+
+    @property
+    def grid(self) -> list[list[Cell | None]]:
+        """Every position's cell: ``row_count`` lists of ``column_count``; None where absent."""
+        if self._grid is None:
+            self._grid = self._laid_out()
+        return self._grid
+
+    def _laid_out(self) -> list[list[Cell | None]]:
+        grid: list[list[Cell | None]] = [[None] * self.column_count for _ in range(self.row_count)]
+        for cell in self.cells:
+            row, column, row_span, column_span = cell[:4]
+            if row_span == 1 and column_span == 1 and row >= 0 and column >= 0:
+                if grid[row][column] is not None:
+                    raise self._overlap(row, column)
+                grid[row][column] = cell
+                continue
+            if row_span < 1 or column_span < 1 or row < 0 or column < 0:
+                raise UnreadableFile(
+                    f"a cell has the place ({row}, {column}) and the spans {row_span} x {column_span}",
+                    remedy="this is a fault of the reader: report it with the file",
+                )
+            for line in grid[row : row + row_span]:
+                for position in range(column, column + column_span):
+                    if line[position] is not None:
+                        raise self._overlap(row, position)
+                    line[position] = cell
+        return grid
+
+    @staticmethod
+    def _overlap(row: int, column: int) -> UnreadableFile:
+        return UnreadableFile(
+            f"two cells cover row {row + 1}, column {column + 1}",
+            remedy="this is a fault of the reader: report it with the file",
+        )
+
+    def state(self, row: int, column: int) -> State:
+        """Which of the four states the position has."""
+        cell = self.grid[row][column]
+        if cell is None:
+            return State.ABSENT
+        if cell.row != row or cell.column != column:
+            return State.COVERED
+        return State.EMPTY if cell.is_blank else State.TEXT
+
+    def row_cells(self, row: int) -> list[Cell]:
+        """The cells that start in this row, from left to right."""
+        cells: list[Cell] = []
+        for column, cell in enumerate(self.grid[row]):
+            if cell is not None and cell.row == row and cell.column == column:
+                cells.append(cell)
+        return cells
+
+    def page_of(self, row: int) -> int | None:
+        """The page of the row's first line, from 1; None where the format has no pages."""
+        return self.row_pages[row] if row < len(self.row_pages) else None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Table) and self.cells == other.cells
+
+    def __hash__(self) -> int:
+        return hash(self.cells)
+
+    def __repr__(self) -> str:
+        return f"Table({self.row_count} x {self.column_count}, {len(self.cells)} cells)"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph between the tables that says something; blank ones are left out.
+
+    ``line`` counts what the format counts - lines of a text file, paragraphs of a Word file - from 1.
+    """
+
+    text: str
+    line: int
+
+
+Block = Union[Paragraph, Table]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file as read: its paragraphs and top-level tables, in the order of the text.
+
+    ``warnings`` are what the reader met and settled by rule, a line each. ``metadata`` is what the
+    file says about itself apart from its text (a web page's 索引号, 成文日期, ...), by its own words.
+    """
+
+    blocks: tuple[Block, ...]
+    format: str
+    warnings: tuple[str, ...] = ()
+    metadata: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """The top-level tables of the body, in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))
+
+    @cached_property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """The text between the tables, in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Paragraph))
+
+    def numbered_tables(self) -> Iterator[tuple[int, Table]]:
+        """The tables with the number that source_table columns give them, from 1."""
+        return enumerate(self.tables, start=1)

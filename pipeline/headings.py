@@ -1,0 +1,262 @@
+"""Header rows -> which column is what.
+
+A header is one row, or several where a heading is divided below::
+
+    | 序号 | 阶段 | 场景 | 事项名称           | 事项类型 | 责任分工           |
+    |  ..  |  ..  |  ..  | 主项名称 | 子项名称 |   ..     | 牵头部门 | 协同部门 |
+
+The deepest words of a column say what it is. A name heading over two grid columns is item and
+sub-item. A word nobody has taught the pipeline is an error that names it and the nearest known
+ones: a column is never guessed from its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.document import Cell, Table
+from pipeline.errors import EditionRejected
+from pipeline.text import compare_key, printed
+from pipeline.vocabulary import Role, Vocabulary, nearest
+
+# A header stands at the top; above it at most a title row or two.
+_ROWS_LOOKED_AT = 5
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of a table: its rows, from ``first_row`` up to ``end_row`` (from 0, exclusive).
+
+    Columns are grid columns from 0. ``sub_item_name`` equals ``item_name`` where no column is left
+    for sub-items; ``notes`` are the columns that the catalog has no place for. ``column_count`` is
+    how many grid columns the header reaches over.
+    """
+
+    first_row: int
+    end_row: int
+    number: int
+    stage: int
+    scenario: int
+    item_name: int
+    sub_item_name: int
+    item_type: int
+    lead_departments: int | None
+    co_departments: int | None
+    authority_level: int | None
+    notes: frozenset[int]
+    column_count: int
+    words: tuple[str, ...]
+
+
+def find_header(table: Table, vocabulary: Vocabulary, source_table: int) -> Header | None:
+    """The header at the top of a table; None where the first rows hold no heading word.
+
+    Raises:
+        EditionRejected: ``unknown-heading``, where a word of the header is unknown, a column that
+            entries need is missing, or two columns say the same.
+    """
+    for row in range(min(_ROWS_LOOKED_AT, table.row_count)):
+        if _known_headings(table, row, vocabulary) >= 2:
+            return _read_header(table, row, vocabulary, source_table)
+    return None
+
+
+def missing_header(table: Table, vocabulary: Vocabulary, source_table: int) -> EditionRejected:
+    """The error for an annex's first table that has no header: it names its first row's words."""
+    words = [printed(cell.shown) for cell in table.row_cells(0) if not cell.is_blank]
+    return EditionRejected(
+        f"the table has no header row: its first row says {'、'.join(words[:8]) or 'nothing'}",
+        reason="unknown-heading",
+        remedy=_teach([words[0]] if words else [], vocabulary),
+        table=source_table,
+        row=1,
+    )
+
+
+def is_header_again(table: Table, row: int, header: Header, vocabulary: Vocabulary) -> bool:
+    """Whether a row below repeats the header: at least two headings, and nothing but headings."""
+    own = [compare_key(cell.text) for cell in table.row_cells(row) if not cell.is_blank]
+    return len(own) >= 2 and set(own) <= set(header.words)
+
+
+def _known_headings(table: Table, row: int, vocabulary: Vocabulary) -> int:
+    headings = vocabulary.headings
+    return sum(compare_key(cell.text) in headings for cell in table.row_cells(row))
+
+
+def _read_header(table: Table, first_row: int, vocabulary: Vocabulary, source_table: int) -> Header:
+    end_row = first_row + 1
+    while end_row < table.row_count and _goes_on(table, end_row, vocabulary):
+        end_row += 1
+    deepest = [_deepest(table, column, first_row, end_row) for column in range(table.column_count)]
+    roles = _roles(table, deepest, end_row, vocabulary, source_table)
+    words = tuple(
+        compare_key(cell.text)
+        for row in range(first_row, end_row)
+        for cell in table.row_cells(row)
+        if not cell.is_blank
+    )
+    found: dict[Role, list[int]] = {}
+    for column, role in roles.items():
+        found.setdefault(role, []).append(column)
+
+    def only(role: Role) -> int | None:
+        columns = found.get(role, [])
+        if not columns:
+            return None
+        if any(deepest[column] is not deepest[columns[0]] for column in columns):
+            raise EditionRejected(
+                f"two columns are headed {_words_of(role, vocabulary)}",
+                reason="unknown-heading",
+                remedy="say in vocabulary/headings.yaml which of the two words means what",
+                table=source_table,
+                row=first_row + 1,
+            )
+        return columns[0]
+
+    def required(role: Role) -> int:
+        column = only(role)
+        if column is None:
+            raise EditionRejected(
+                f"no column is headed {_words_of(role, vocabulary)}",
+                reason="unknown-heading",
+                remedy="check the header row, or add its word to vocabulary/headings.yaml",
+                table=source_table,
+                row=first_row + 1,
+            )
+        return column
+
+    item = required("item_name")
+    sub_item = only("sub_item_name")
+    item_columns = found["item_name"]
+    if sub_item is None:
+        sub_item = item_columns[1] if len(item_columns) > 1 else item
+    number, spare_numbers = _number_column(table, found.get("number", []), end_row)
+    return Header(
+        first_row=first_row,
+        end_row=end_row,
+        number=required("number") if number is None else number,
+        stage=required("stage"),
+        scenario=required("scenario"),
+        item_name=item,
+        sub_item_name=sub_item,
+        item_type=required("item_type"),
+        lead_departments=only("lead_departments"),
+        co_departments=only("co_departments"),
+        authority_level=only("authority_level"),
+        notes=frozenset(found.get("note", [])) | spare_numbers,
+        column_count=max(roles) + 1,
+        words=words,
+    )
+
+
+def _goes_on(table: Table, row: int, vocabulary: Vocabulary) -> bool:
+    """Whether the row is one more header row: all it says are headings, and it says something.
+
+    A row that is all headings again, without a merged cell from the row above, is a repeated
+    header at a page's top and not a second header row.
+    """
+    own = [cell for cell in table.row_cells(row) if not cell.is_blank]
+    reaches_in = any(cell is not None and cell.row < row for cell in table.grid[row])
+    return (
+        reaches_in
+        and bool(own)
+        and all(compare_key(cell.text) in vocabulary.headings for cell in own)
+    )
+
+
+def _deepest(table: Table, column: int, first_row: int, end_row: int) -> Cell | None:
+    for row in range(end_row - 1, first_row - 1, -1):
+        cell = table.grid[row][column]
+        if cell is not None and not cell.is_blank:
+            return cell
+    return None
+
+
+def _roles(
+    table: Table,
+    deepest: list[Cell | None],
+    end_row: int,
+    vocabulary: Vocabulary,
+    source_table: int,
+) -> dict[int, Role]:
+    roles: dict[int, Role] = {}
+    for column, cell in enumerate(deepest):
+        if cell is None:
+            blank_below = all(
+                below is None or below.is_blank or below.column != column
+                for below in (table.grid[row][column] for row in range(end_row, table.row_count))
+            )
+            if blank_below or column >= _reach(deepest):
+                continue  # nothing stands there, or only what rows with too many cells hold
+            raise EditionRejected(
+                f"column {column + 1} has texts but no heading",
+                reason="unknown-heading",
+                remedy="check the header row of the published file",
+                table=source_table,
+                row=end_row,
+            )
+        role = vocabulary.headings.get(compare_key(cell.text))
+        if role is None:
+            raise EditionRejected(
+                f"the heading {printed(cell.text)} is unknown",
+                reason="unknown-heading",
+                remedy=_teach([cell.text], vocabulary),
+                table=source_table,
+                row=cell.row + 1,
+            )
+        roles[column] = role
+    _settle_beside(roles, deepest, vocabulary)
+    return roles
+
+
+def _reach(deepest: list[Cell | None]) -> int:
+    return max((column + 1 for column, cell in enumerate(deepest) if cell is not None), default=0)
+
+
+def _settle_beside(
+    roles: dict[int, Role], deepest: list[Cell | None], vocabulary: Vocabulary
+) -> None:
+    """Give words that mean another role beside a certain column that role (责任单位 beside 牵头单位)."""
+    for declared in vocabulary.columns:
+        beside = declared.beside
+        if beside is None:
+            continue
+        words = {compare_key(word) for word in beside.words}
+        said = {
+            column: compare_key(cell.text) if cell is not None else ""
+            for column, cell in enumerate(deepest)
+        }
+        if any(role == beside.role and said[column] not in words for column, role in roles.items()):
+            for column, role in roles.items():
+                if role == beside.role and said[column] in words:
+                    roles[column] = declared.role
+
+
+def _number_column(
+    table: Table, columns: list[int], end_row: int
+) -> tuple[int | None, frozenset[int]]:
+    """The column that numbers items, and the other number columns.
+
+    Two serial columns occur side by side: one numbers the groups or counts within them. The one
+    that says more numbers is the finer one and numbers the items; of two equal ones it is the left.
+    """
+    if len(columns) < 2:
+        return (columns[0] if columns else None), frozenset()
+
+    def said(column: int) -> int:
+        cells = (table.grid[row][column] for row in range(end_row, table.row_count))
+        return len({cell[:2] for cell in cells if cell is not None and not cell.is_blank})
+
+    best = max(columns, key=lambda column: (said(column), -column))
+    return best, frozenset(columns) - {best}
+
+
+def _words_of(role: Role, vocabulary: Vocabulary) -> str:
+    return next(column.words[0] for column in vocabulary.columns if column.role == role)
+
+
+def _teach(words: list[str], vocabulary: Vocabulary) -> str:
+    near = nearest(words[0], vocabulary.headings) if words else []
+    hint = f"the nearest known are {'、'.join(near)}; " if near else ""
+    return f"{hint}add the word to vocabulary/headings.yaml if it is one of these columns"

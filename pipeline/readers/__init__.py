@@ -1,0 +1,72 @@
+"""Readers: one file a format, one function for all of them.
+
+``read(path)`` looks at the bytes, never at the name, picks the format's reader and gives a
+``Document``. Every failure is an ``UnreadableFile`` that names the file and says what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.document import Document
+from pipeline.errors import CatalogError, UnreadableFile, UsageError
+from pipeline.readers import text
+from pipeline.readers.sniff import NOT_READ, sniff
+
+# Beyond this a file is no notice; see settings.max_file_bytes, which the refresh passes on.
+MAX_FILE_BYTES = 100 * 2**20
+
+
+def read(
+    path: str | Path, *, max_bytes: int = MAX_FILE_BYTES, shown: str | None = None
+) -> Document:
+    """A published file as a ``Document``: paragraphs and tables in the order of the text.
+
+    Args:
+        path: the file; its name and suffix are never looked at.
+        max_bytes: a larger file is refused before it is read.
+        shown: the file's name in errors; default: the path.
+
+    Raises:
+        UnreadableFile: empty, too large, of a format that is not read, or damaged.
+        UsageError: there is no such file.
+    """
+    path = Path(path)
+    name = shown or str(path)
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise UsageError("is no file", remedy="name a published file", file=name)
+        if size > max_bytes:
+            raise UnreadableFile(
+                f"has {size:,} bytes, more than the limit of {max_bytes:,}",
+                remedy="check that it is the notice; CATALOG_MAX_FILE_BYTES raises the limit",
+                file=name,
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"cannot be read: {error.strerror}",
+            remedy="check the path and its permissions",
+            file=name,
+        ) from error
+    return read_bytes(data, shown=name)
+
+
+def read_bytes(data: bytes, *, shown: str) -> Document:
+    """The bytes of a published file as a ``Document``; ``shown`` names the file in errors.
+
+    Raises:
+        UnreadableFile: as ``read``.
+    """
+    kind = sniff(data)
+    try:
+        if kind == "empty":
+            raise UnreadableFile("is empty", remedy="retrieve the file again")
+        if kind == "text":
+            return text.read(data)
+        raise UnreadableFile(
+            f"is {NOT_READ[kind]}", remedy="publish or save it as text, then add it"
+        )
+    except CatalogError as error:
+        raise error.located(shown) from error.__cause__

@@ -1,0 +1,289 @@
+"""The words that published lists use, kept as data in vocabulary/*.yaml.
+
+Five files, each with its sources in its head: item_types (事项类型 and national codes), levels
+(行使层级), headings (the words over columns), lifecycles (whose life an annex lists) and departments
+(national short forms). Their shape is checked when they are loaded; a look-up compares by
+``text.compare_key`` and gives None for a word that nobody has taught the pipeline - what
+that means, a reject or an error or a warning, is for the room that asked to say.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipeline.errors import DeclarationError
+from pipeline.text import compare_key
+
+AuthorityLevel = Literal["district", "city", "province"]
+Lifecycle = Literal["enterprise", "individual"]
+Role = Literal[
+    "number",
+    "stage",
+    "scenario",
+    "item_name",
+    "sub_item_name",
+    "item_type",
+    "lead_departments",
+    "co_departments",
+    "authority_level",
+    "note",
+]
+
+FOLDER = Path(__file__).with_suffix("")
+
+
+class Declared(BaseModel):
+    """Base of everything that people write in YAML: unknown keys are errors, not ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ItemType(Declared):
+    """One 事项类型: its name, national code if any, and other spellings of it."""
+
+    name: str
+    code: str | None = None
+    also_written: tuple[str, ...] = ()
+
+
+class _ItemTypes(Declared):
+    scheme: str
+    types: tuple[ItemType, ...]
+
+
+class Level(Declared):
+    """One 行使层级 with the words that say it."""
+
+    name: AuthorityLevel
+    code: int
+    words: tuple[str, ...]
+    column_words: tuple[str, ...]
+
+
+class _Levels(Declared):
+    levels: tuple[Level, ...]
+
+
+class Beside(Declared):
+    """Words that mean a role only where another column has ``role`` named otherwise."""
+
+    role: Role
+    words: tuple[str, ...]
+
+
+class Column(Declared):
+    """The heading words of one role."""
+
+    role: Role
+    words: tuple[str, ...]
+    beside: Beside | None = None
+
+
+class _Headings(Declared):
+    columns: tuple[Column, ...]
+
+
+class _Lifecycle(Declared):
+    name: Lifecycle
+    words: tuple[str, ...]
+
+
+class _Lifecycles(Declared):
+    lifecycles: tuple[_Lifecycle, ...]
+
+
+class NationalDepartment(Declared):
+    """A department by its full form without the place before it, and its short forms."""
+
+    name: str
+    short: tuple[str, ...] = ()
+    canonical: bool = False
+
+
+class _Departments(Declared):
+    departments: tuple[NationalDepartment, ...]
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def load_yaml(path: Path, model: type[Model], *, shown: str | None = None) -> Model:
+    """A YAML file in the shape that ``model`` declares.
+
+    Args:
+        path: the file, UTF-8.
+        shown: the file's name in errors; default: the path.
+
+    Raises:
+        DeclarationError: not YAML, or of another shape; the line names the first wrong key.
+    """
+    name = shown or str(path)
+    try:
+        raw: Any = yaml.load(path.read_bytes(), Loader=_LOADER)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f" at line {mark.line + 1}" if mark is not None else ""
+        raise DeclarationError(
+            f"is no valid YAML{place}", remedy="mend the file", file=name
+        ) from error
+    except UnicodeDecodeError as error:
+        raise DeclarationError(
+            "is not UTF-8", remedy="save the file as UTF-8", file=name
+        ) from error
+    try:
+        return model.model_validate(raw if raw is not None else {})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise DeclarationError(
+            f"{key}: {first['msg'].lower()}",
+            remedy=f"see {model.__name__} in the code for the keys that may stand there",
+            file=name,
+        ) from error
+
+
+# libyaml's loader where PyYAML was built with it: ten times faster.
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """A safe loader that takes a key written twice for the error that it is."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        seen: set[str] = set()
+        for key_node, _ in node.value:
+            key = str(key_node.value)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key} stands twice", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+_LOADER: Any = _Loader
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All words, by their compare keys; get it from ``load``."""
+
+    item_type_list: tuple[ItemType, ...]
+    scheme: str
+    levels: tuple[Level, ...]
+    columns: tuple[Column, ...]
+    lifecycle_words: tuple[tuple[Lifecycle, tuple[str, ...]], ...]
+    national_departments: tuple[NationalDepartment, ...]
+
+    @cached_property
+    def item_types(self) -> dict[str, ItemType]:
+        """Item types by the compare key of every spelling."""
+        return {
+            compare_key(word): item_type
+            for item_type in self.item_type_list
+            for word in (item_type.name, *item_type.also_written)
+        }
+
+    @cached_property
+    def headings(self) -> dict[str, Role]:
+        """Roles by the compare key of every heading word, leaving ``beside`` aside."""
+        return {compare_key(word): column.role for column in self.columns for word in column.words}
+
+    @cached_property
+    def level_columns(self) -> dict[str, AuthorityLevel]:
+        """Levels by what a column of its own for the level says."""
+        return {
+            compare_key(word): level.name for level in self.levels for word in level.column_words
+        }
+
+    @cached_property
+    def level_words(self) -> dict[str, AuthorityLevel]:
+        """Levels by the words that stand for them among departments."""
+        return {compare_key(word): level.name for level in self.levels for word in level.words}
+
+    @cached_property
+    def level_pattern(self) -> re.Pattern[str]:
+        """Finds a level word in a department cell, also broken over lines or in brackets."""
+        words = sorted(self.level_words, key=len, reverse=True)
+        spaced = "|".join(r"\s*".join(word) for word in words)
+        return re.compile(rf"[（(]?\s*({spaced})\s*[）)]?")
+
+    @cached_property
+    def department_forms(self) -> dict[str, NationalDepartment]:
+        """National departments by the compare key of every form."""
+        return {
+            compare_key(form): department
+            for department in self.national_departments
+            for form in (department.name, *department.short)
+        }
+
+    def item_type(self, text: str) -> ItemType | None:
+        """The item type that the text says, or None for a word nobody has taught the pipeline."""
+        return self.item_types.get(compare_key(text))
+
+    def lifecycle(self, title: str) -> Lifecycle | None:
+        """Whose life an annex of this title lists; None where it names none, or more than one."""
+        key = compare_key(title)
+        named = {name for name, words in self.lifecycle_words if any(word in key for word in words)}
+        return named.pop() if len(named) == 1 else None
+
+
+def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
+    """The known words most like ``word``, best first, for a message; may be empty."""
+    return difflib.get_close_matches(compare_key(word), list(known), n=count, cutoff=0.3)
+
+
+def _no_word_twice(file: str, words: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for word in words:
+        key = compare_key(word)
+        if key in seen:
+            raise DeclarationError(
+                f"the word {word} stands twice", remedy="keep one of the two", file=file
+            )
+        seen.add(key)
+
+
+@lru_cache(maxsize=4)
+def load(folder: Path = FOLDER) -> Vocabulary:
+    """The vocabulary of a folder, read and checked once.
+
+    Raises:
+        DeclarationError: a file is missing, of another shape, or says one word twice.
+    """
+
+    def read(name: str, model: type[Model]) -> Model:
+        path = folder / name
+        if not path.exists():
+            raise DeclarationError("is missing", remedy="restore it", file=f"vocabulary/{name}")
+        return load_yaml(path, model, shown=f"vocabulary/{name}")
+
+    types = read("item_types.yaml", _ItemTypes)
+    levels = read("levels.yaml", _Levels).levels
+    columns = read("headings.yaml", _Headings).columns
+    lifecycles = read("lifecycles.yaml", _Lifecycles).lifecycles
+    departments = read("departments.yaml", _Departments).departments
+    _no_word_twice(
+        "vocabulary/item_types.yaml",
+        [word for one in types.types for word in (one.name, *one.also_written)],
+    )
+    _no_word_twice("vocabulary/levels.yaml", [word for one in levels for word in one.words])
+    _no_word_twice("vocabulary/headings.yaml", [word for one in columns for word in one.words])
+    _no_word_twice(
+        "vocabulary/departments.yaml",
+        [form for one in departments for form in (one.name, *one.short)],
+    )
+    return Vocabulary(
+        item_type_list=types.types,
+        scheme=types.scheme,
+        levels=levels,
+        columns=columns,
+        lifecycle_words=tuple((one.name, one.words) for one in lifecycles),
+        national_departments=departments,
+    )
