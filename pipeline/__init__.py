@@ -17,6 +17,8 @@ readers         one file a format; ``read(path)`` picks by content, never by fil
 notices         title, issuer, number, date, basis and tasks from the body
 annexes         find each annex's tables, joined over the pages
 headings        header rows -> which column is what; an unknown word is an error that names it
+labels          what holds downwards: stage, scenario, lead
+items           which item a row is a part of: 序号, and rows without one
 rows            merged cells, continuation rows -> complete rows, or rejects
 editions        one edition read whole, a plain value: what staging keeps
 landing         raw/: add an edition, verify it, list series and editions

@@ -85,13 +85,13 @@ class Table:
     """
 
     __slots__ = (
+        "_grid",
         "cells",
-        "row_count",
         "column_count",
         "header_rows",
-        "row_pages",
         "last_row_open",
-        "_grid",
+        "row_count",
+        "row_pages",
     )
 
     def __init__(

@@ -12,6 +12,7 @@ ones: a column is never guessed from its place.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.document import Cell, Table
@@ -45,7 +46,22 @@ class Header:
     authority_level: int | None
     notes: frozenset[int]
     column_count: int
-    words: tuple[str, ...]
+    words: frozenset[str]
+
+    @property
+    def value_columns(self) -> tuple[int | None, ...]:
+        """The columns whose cells give an entry its values."""
+        return (
+            self.number,
+            self.stage,
+            self.scenario,
+            self.item_name,
+            self.sub_item_name,
+            self.item_type,
+            self.lead_departments,
+            self.co_departments,
+            self.authority_level,
+        )
 
 
 def find_header(table: Table, vocabulary: Vocabulary, source_table: int) -> Header | None:
@@ -73,10 +89,9 @@ def missing_header(table: Table, vocabulary: Vocabulary, source_table: int) -> E
     )
 
 
-def is_header_again(table: Table, row: int, header: Header, vocabulary: Vocabulary) -> bool:
-    """Whether a row below repeats the header: at least two headings, and nothing but headings."""
-    own = [compare_key(cell.text) for cell in table.row_cells(row) if not cell.is_blank]
-    return len(own) >= 2 and set(own) <= set(header.words)
+def is_header_again(said: Sequence[Cell], header: Header) -> bool:
+    """Whether a row's non-empty cells repeat the header: two or more, and nothing but headings."""
+    return len(said) >= 2 and all(compare_key(cell.text) in header.words for cell in said)
 
 
 def _known_headings(table: Table, row: int, vocabulary: Vocabulary) -> int:
@@ -90,7 +105,7 @@ def _read_header(table: Table, first_row: int, vocabulary: Vocabulary, source_ta
         end_row += 1
     deepest = [_deepest(table, column, first_row, end_row) for column in range(table.column_count)]
     roles = _roles(table, deepest, end_row, vocabulary, source_table)
-    words = tuple(
+    words = frozenset(
         compare_key(cell.text)
         for row in range(first_row, end_row)
         for cell in table.row_cells(row)

@@ -32,7 +32,7 @@ def sniff(data: bytes) -> str:
     head = data[:4096]
     if not data.strip(b"\x00\t\r\n\x0b\x0c \xef\xbb\xbf"):
         return "empty"
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         # A zip names its members in its local headers and in the directory at its end.
         if b"word/" in head or b"word/" in data[-65_536:]:
             return "docx"
@@ -46,7 +46,7 @@ def sniff(data: bytes) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "text"
     stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if _HTML.match(stripped) or stripped.startswith((b"<?xml", b"<!--")) and _HTML.search(head):
+    if _HTML.match(stripped) or (stripped.startswith((b"<?xml", b"<!--")) and _HTML.search(head)):
         return "html"
     if _MHT.match(stripped) and b"boundary=" in data[:65_536]:
         return "mht"

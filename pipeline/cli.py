@@ -1,0 +1,272 @@
+"""``catalog``: arguments in, one call, printing out.
+
+Each command imports what it needs when it runs, so that ``catalog --help`` starts at once. An error is
+one line on stderr; a traceback comes only with ``--debug``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from pipeline.refresh import Outcome
+    from pipeline.settings import Settings
+
+app = typer.Typer(
+    name="catalog",
+    help="The catalog of public services: from published notices to checked releases.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+class _Options:
+    """What stands before the command."""
+
+    root: Path | None = None
+    debug: bool = False
+
+
+@app.callback()
+def _options(
+    root: Annotated[
+        Path | None,
+        typer.Option(help="The folder of raw/, staging/, warehouse/; default: this one."),
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+) -> None:
+    _Options.root, _Options.debug = root, debug
+
+
+def _settings() -> Settings:
+    from pydantic import ValidationError
+
+    from pipeline.errors import UsageError
+    from pipeline.settings import Settings
+
+    try:
+        settings = Settings() if _Options.root is None else Settings(root=_Options.root)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise UsageError(
+            f"CATALOG_{str(first['loc'][0]).upper()}: {first['msg'].lower()}",
+            remedy="mend the environment variable",
+        ) from error
+    if not settings.root.is_dir():
+        raise UsageError("is no folder", remedy="name one with --root", file=str(settings.root))
+    return settings
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+@app.command()
+def add(
+    files: Annotated[list[Path], typer.Argument(help="The files of one edition, as published.")],
+    series: Annotated[str, typer.Option(help="The series: its folder under raw/.")],
+    issued_on: Annotated[
+        str | None, typer.Option(help="成文日期, YYYY-MM-DD; default: as the notice says.")
+    ] = None,
+    url: Annotated[str | None, typer.Option(help="Where it was published.")] = None,
+) -> None:
+    """Land the files of one edition in raw/, exactly as published."""
+    from pipeline import add as adding
+
+    for line in adding.add(_settings(), files, series, issued_on, url):
+        typer.echo(line)
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="A published notice, landed or not.")],
+) -> None:
+    """Read a file and print its annexes as tables, and what would be rejected."""
+    import hashlib
+
+    from pipeline import vocabulary
+    from pipeline.editions import ReadFile, read_edition
+    from pipeline.errors import EditionRejected
+    from pipeline.readers import read
+    from pipeline.report import terminal
+
+    document = read(file)
+    words = vocabulary.load()
+    source = ReadFile(str(file), hashlib.sha256(file.read_bytes()).hexdigest(), document)
+    settings = _settings()
+    try:
+        # Everything is shown, also what a refresh would hold back.
+        reading = read_edition([source], words, max_reject_share=1.0)
+        typer.echo(terminal.edition(reading, words))
+        read_edition([source], words, max_reject_share=settings.max_reject_share)
+    except EditionRejected as error:
+        error.file = str(file)
+        _say(f"would be held back: {error.reason}: {error}")
+        raise typer.Exit(1) from error
+
+
+@app.command()
+def refresh(
+    direct: Annotated[
+        bool, typer.Option("--direct", help="The same steps without Prefect, for a terminal.")
+    ] = False,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(help="Let this failing check through once; needs --reason."),
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="Why it may be let through.")] = None,
+) -> None:
+    """Bring warehouse/ up to date with raw/: read, build, check, publish."""
+    from pipeline.errors import UsageError
+
+    settings = _settings()
+    if bool(accept) != bool(reason and reason.strip()):
+        raise UsageError("--accept and --reason go together", remedy="give both or neither")
+    accepted = {name: str(reason) for name in accept or []}
+    if direct:
+        from pipeline.refresh import refresh as refresh_directly
+        from pipeline.report.progress import shown
+
+        with shown() as progress:
+            outcome = refresh_directly(
+                settings, run=progress.run, say=progress.say, accept=accepted
+            )
+    else:
+        from pipeline.flows import run_refresh
+
+        outcome = run_refresh(settings, accepted)
+    _print_outcome(outcome, settings)
+    raise typer.Exit(outcome.exit_code)
+
+
+def _print_outcome(outcome: Outcome, settings: Settings) -> None:
+    for line in outcome.warnings:
+        _say(f"warning: {line}")
+    for line in outcome.held_back:
+        _say(f"held back: {line}")
+    for line in outcome.refused:
+        _say(f"refused: {line}")
+    if outcome.page is not None:
+        typer.echo(f"checks   {outcome.page}")
+    made = outcome.release
+    if made is None:
+        typer.echo("nothing is published")
+        return
+    counts = made.row_counts
+    state = "new" if outcome.is_new else "unchanged"
+    if outcome.refused:
+        state = "unchanged: the new one was refused"
+    typer.echo(
+        f"release  {made.id} ({state}): {counts['entries']} entries, {counts['items']} items, "
+        f"{counts['sub_items']} sub-items, {counts['rejects']} rejects, "
+        f"{counts['departments']} departments, {counts['tasks']} tasks of "
+        f"{counts['notices']} editions"
+    )
+    typer.echo(f"where    {settings.warehouse / 'current'}")
+
+
+@app.command()
+def show(
+    entry: Annotated[str, typer.Argument(help="An entry_id, or its first characters.")],
+) -> None:
+    """Print an entry of the current release, and the source cells it came from."""
+    from pipeline.report.entry import describe
+
+    for line in describe(_settings().warehouse, entry):
+        typer.echo(line)
+
+
+@app.command()
+def releases() -> None:
+    """List the releases, the oldest first; the current one is marked."""
+    from pipeline import release
+
+    warehouse = _settings().warehouse
+    now = release.current_id(warehouse)
+    for release_id in release.release_ids(warehouse):
+        one = release.load(warehouse, release_id)
+        mark = "*" if release_id == now else " "
+        held = f", {len(one.held_back)} editions held back" if one.held_back else ""
+        typer.echo(f"{mark} {release_id}  {one.row_counts['entries']} entries{held}")
+    if now is None:
+        typer.echo("nothing is published yet; run `catalog refresh`")
+
+
+@app.command()
+def rollback(
+    release_id: Annotated[str, typer.Argument(metavar="RELEASE", help="As `releases` lists it.")],
+) -> None:
+    """Make an older release current; it stays until raw/ or the code changes."""
+    import datetime
+
+    from pipeline import landing, release, storage
+    from pipeline.refresh import fingerprint
+
+    settings = _settings()
+    with storage.locked(
+        settings.warehouse / ".lock",
+        wait_seconds=settings.lock_wait_seconds,
+        on_wait=lambda: _say("another run is at work; waiting for it to end"),
+    ):
+        release.clean_up(settings.warehouse, _say)
+        inputs = fingerprint(settings, landing.series_of(settings.raw))
+        now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+        chosen = release.roll_back(settings.warehouse, release_id, inputs=inputs, now=now)
+    typer.echo(f"current is {chosen.id} until raw/ or the code changes")
+
+
+@app.command()
+def nightly(
+    cron: Annotated[
+        str | None, typer.Option(help="Another schedule than prefect.yaml's, to try it out.")
+    ] = None,
+) -> None:
+    """Keep the nightly refresh going: a Prefect server and worker, or the configured server."""
+    from pipeline.flows import serve_nightly
+
+    serve_nightly(_settings(), cron)
+
+
+def _fail(line: str, code: int) -> NoReturn:
+    _say(line)
+    # Nothing is left to do, and libraries' clean-up must not add lines of its own.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    raise SystemExit(code)
+
+
+def main() -> None:
+    """The console script: exit code 0 done, 1 the data fell short, 2 usage or a fault."""
+    import click
+
+    from pipeline.errors import CatalogError
+
+    os.environ.setdefault("PYTHONWARNINGS", "ignore")
+    try:
+        code = app(standalone_mode=False)
+    except CatalogError as error:
+        if _Options.debug:
+            raise
+        _fail(f"error: {error}", error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        _fail(error.format_message(), 2)
+    except click.ClickException as error:
+        _fail(f"error: {error.format_message()}; see `catalog --help`", 2)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("interrupted", 2)
+    except Exception as error:
+        if _Options.debug:
+            raise
+        first_line = str(error).splitlines()[0] if str(error) else ""
+        _fail(
+            f"fault: {type(error).__name__}: {first_line}; run again with --debug for the traceback",
+            2,
+        )
+    raise SystemExit(code or 0)

@@ -1,0 +1,220 @@
+"""Which item is a row a part of: 序号, and rows without one.
+
+::
+
+    45 | 住房公积金缴存 | 个人账户设立     a new number: a new item, here with its first sub-item
+       |               | 汇（补）缴       no number, no name: the next sub-item
+    45 |               | 缓缴             the number again or merged down, no name: likewise
+    45 | 住房公积金缴存 | 基数调整         number and name again: labels repeated in every row
+       | 住房公积金缴存 | 证明            name again, no number: the item goes on after a page break
+    45 | 劳动用工备案                    the number again, another name: duplicate-number
+       | 工伤认定      | 鉴定            another name, no number: orphan-row
+    46 | 确有困难的单位...                the next item
+
+A number that starts again at 1 with a stage or scenario starts another run of numbers (a numbering
+group); within a run a number stands once.
+
+A rejected numbered row, or one that names another item, leaves no item: rows without a number
+below it are parts of something that nobody knows, and are rejected until the next number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.errors import RejectReason
+from pipeline.reading import SourceCell
+from pipeline.text import compare_key, printed, serial_number
+
+LARGEST_NUMBER = 32_767  # item_no is an int16
+
+
+class Refused(Exception):
+    """A row that is no entry: its reason and message, on the way to its Reject."""
+
+    def __init__(self, reason: RejectReason, message: str) -> None:
+        super().__init__(message)
+        self.reason: RejectReason = reason
+        self.message = message
+
+
+@dataclass(slots=True)
+class Item:
+    """A numbered row: an item, or a rejected row that may have been one.
+
+    ``ordinal`` counts the annex's items from 1; ``positions`` counts the sub-item rows seen, those that are
+    rejected for a fault of their own included, so that a sub-item's position is the published one.
+    """
+
+    number: int | None
+    name: str
+    ordinal: int
+    has_sub_items: bool
+    rejected_row: int | None = None
+    number_cell: SourceCell | None = None
+    name_cell: SourceCell | None = None
+    positions: int = 0
+
+    @property
+    def key(self) -> str:
+        """The name as names are compared."""
+        return compare_key(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class RowNames:
+    """What a row says about its item: names as printed, the number's text, where they stand.
+
+    ``has_own_number`` says that the number stands in this row and is not merged from above;
+    ``row`` counts from 0.
+    """
+
+    row: int
+    number_text: str
+    has_own_number: bool
+    item_name: str
+    sub_item_name: str
+    number_cell: SourceCell | None
+    name_cell: SourceCell | None
+
+
+class Numbering:
+    """The items of an annex, from row to row."""
+
+    def __init__(self) -> None:
+        self.item: Item | None = None
+        self.group = 1
+        self._count = 0
+        self._numbers: set[int] = set()
+        self._may_restart = False
+
+    def allow_restart(self) -> None:
+        """A stage or scenario begins with this row: its number may be 1 again."""
+        self._may_restart = True
+
+    def end_of_restart(self) -> None:
+        """An entry stands: the numbers run on from here."""
+        self._may_restart = False
+
+    def place(self, names: RowNames) -> Item:
+        """The item that the row is, or is a part of.
+
+        Raises:
+            Refused: the row is part of no item, or its number is none or stands twice.
+        """
+        if names.number_text:
+            item = self._numbered(names)
+        else:
+            item = self._continued(names)
+        if names.sub_item_name:
+            item.positions += 1
+        return item
+
+    def _continued(self, names: RowNames) -> Item:
+        item, sub_item_name = self.item, names.sub_item_name
+        shown = sub_item_name or names.item_name or "the row"
+        if item is None:
+            raise Refused("orphan-row", f"{shown} has no number and stands before any item")
+        if item.rejected_row is not None:
+            raise Refused("orphan-row", f"{shown} belongs to the rejected row {item.rejected_row}")
+        if names.item_name and compare_key(names.item_name) != item.key:
+            raise Refused(
+                "orphan-row",
+                f"{names.item_name} has no number and is not the item above, {item.name}",
+            )
+        if not sub_item_name:
+            raise Refused("orphan-row", f"{shown} has neither a number nor a sub-item")
+        if not item.has_sub_items:
+            raise Refused(
+                "orphan-row", f"{sub_item_name} stands under {item.name}, which has no sub-items"
+            )
+        return item
+
+    def _numbered(self, names: RowNames) -> Item:
+        number = serial_number(names.number_text)
+        if number is None or number > LARGEST_NUMBER:
+            raise Refused("bad-number", f"the number {printed(names.number_text)} is no number")
+        above, item_name = self.item, names.item_name
+        if above is not None and above.number == number:
+            if not item_name or above.key == compare_key(item_name):
+                return self._repeated(above, number, names)
+            if not names.has_own_number:
+                raise Refused(
+                    "orphan-row", f"{item_name} shares the number {number} of {above.name}"
+                )
+        if number in self._numbers:
+            if not (number == 1 and self._may_restart):
+                raise Refused(
+                    "duplicate-number", f"the number {number} stands twice, here for {item_name}"
+                )
+            self.group += 1
+            self._numbers = set()
+            self._may_restart = False
+        self._numbers.add(number)
+        self._count += 1
+        self.item = Item(
+            number=number,
+            name=item_name,
+            ordinal=self._count,
+            has_sub_items=bool(names.sub_item_name),
+            number_cell=names.number_cell,
+            name_cell=names.name_cell,
+        )
+        if not item_name:
+            raise Refused("orphan-row", f"the row has the number {number} and no item name")
+        return self.item
+
+    @staticmethod
+    def _repeated(above: Item, number: int, names: RowNames) -> Item:
+        """Number and name of the item above, printed again or merged down."""
+        shown = names.sub_item_name or names.item_name
+        if above.rejected_row is not None:
+            raise Refused("orphan-row", f"{shown} belongs to the rejected row {above.rejected_row}")
+        if names.sub_item_name and above.has_sub_items:
+            return above
+        if names.has_own_number:
+            raise Refused("duplicate-number", f"the number {number} stands twice, here for {shown}")
+        raise Refused("orphan-row", f"{shown} has no sub-item in a row of its own")
+
+    def after_reject(
+        self, names: RowNames, reason: RejectReason, item_before: Item | None
+    ) -> int | None:
+        """Take note of a rejected row; the number it prints, where that is legible.
+
+        Args:
+            item_before: the item that held before the row.
+        """
+        number = serial_number(names.number_text) if names.has_own_number else None
+        if number is not None and number > LARGEST_NUMBER:
+            number = None
+        if not self._ends_item(names, reason, item_before):
+            return number
+        if number is not None and reason != "duplicate-number":
+            self._numbers.add(number)
+        if self.item is item_before:
+            self._count += 1
+        self.item = Item(
+            number=number,
+            name=names.item_name,
+            ordinal=self._count,
+            has_sub_items=False,
+            rejected_row=names.row + 1,
+        )
+        return number
+
+    def _ends_item(self, names: RowNames, reason: RejectReason, item_before: Item | None) -> bool:
+        """Whether rows without a number below the reject have lost their item.
+
+        A row of the item above that is rejected for its own fault (its type, say) takes nothing
+        along. In a row with too few or too many cells nobody knows which text is the name, so
+        only its number tells.
+        """
+        if self.item is not item_before:
+            return True  # the row began an item of its own before its fault was met
+        odd = reason in ("wrong-cell-count", "row-broken-off")
+        if item_before is None or item_before.rejected_row is not None:
+            return names.has_own_number
+        is_another = compare_key(names.item_name) != item_before.key
+        if names.has_own_number:
+            return odd or is_another or reason in ("duplicate-number", "bad-number")
+        return bool(names.item_name) and is_another and not odd

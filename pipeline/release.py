@@ -1,0 +1,225 @@
+"""warehouse/: releases, immutable and whole, and the ``current`` link to one of them.
+
+::
+
+    warehouse/current              -> releases/<id>, moved by one rename
+    warehouse/releases/<id>/       a Parquet file a table, release.json, datapackage.json
+    warehouse/journal.jsonl        every move of the link: when, to what, by which command
+    warehouse/rollback.json        the release chosen by hand, and the inputs it was chosen under
+    warehouse/runs/<id>/           the page and the JSON of a run's checks
+    warehouse/.lock                held by whoever writes
+
+A release is built beside its place, checked there, renamed into releases/ and only then pointed at. A run
+killed between the two renames leaves a release that never was current; it is told by the journal, and
+the next run removes it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline import storage
+from pipeline.errors import StorageError, UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+RELEASE_FILE, PACKAGE_FILE = "release.json", "datapackage.json"
+CONTENT_HASH = b"content_hash"
+_JOURNAL, _ROLLBACK = "journal.jsonl", "rollback.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """What release.json says; times are UTC in ISO 8601."""
+
+    id: str
+    created_at: str
+    code_version: str
+    inputs: str
+    content_hash: str
+    raw_files: list[dict[str, Any]]
+    row_counts: dict[str, int]
+    checks: dict[str, Any]
+    held_back: list[dict[str, str]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    accepted: list[dict[str, str]] = field(default_factory=list)
+    before: str | None = None
+
+
+# --- reading ------------------------------------------------------------------------------------
+
+
+def releases_folder(warehouse: Path) -> Path:
+    """Where releases stand."""
+    return warehouse / "releases"
+
+
+def current_id(warehouse: Path) -> str | None:
+    """The id of the release that ``current`` points at, or None before the first."""
+    link = warehouse / "current"
+    return link.readlink().name if link.is_symlink() else None
+
+
+def load(warehouse: Path, release_id: str) -> Release:
+    """The release of this id.
+
+    Raises:
+        UsageError: there is none.
+        StorageError: its release.json cannot be read.
+    """
+    path = releases_folder(warehouse) / release_id / RELEASE_FILE
+    try:
+        return Release(**json.loads(path.read_bytes()))
+    except FileNotFoundError as error:
+        raise UsageError(
+            f"there is no release {release_id}", remedy="see `catalog releases`"
+        ) from error
+    except (ValueError, TypeError) as error:
+        raise StorageError(
+            "is no description of a release", remedy="roll back to another one", file=str(path)
+        ) from error
+
+
+def current(warehouse: Path) -> Release | None:
+    """The release that is current, or None before the first."""
+    release_id = current_id(warehouse)
+    return None if release_id is None else load(warehouse, release_id)
+
+
+def release_ids(warehouse: Path) -> list[str]:
+    """The ids of all published releases, the oldest first."""
+    folder = releases_folder(warehouse)
+    if not folder.is_dir():
+        return []
+    return sorted(
+        path.name
+        for path in folder.iterdir()
+        if not path.name.startswith(".") and (path / RELEASE_FILE).is_file()
+    )
+
+
+def chosen_by_hand(warehouse: Path, inputs: str) -> bool:
+    """Whether current was chosen by a rollback under these very inputs, so that it stays."""
+    try:
+        chosen = json.loads((warehouse / _ROLLBACK).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return bool(chosen == {"release": current_id(warehouse), "inputs": inputs})
+
+
+# --- writing ------------------------------------------------------------------------------------
+
+
+def new_id(now: datetime.datetime, content_hash: str) -> str:
+    """A release's id: when it was made, and what it holds."""
+    return f"{now.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}-{content_hash[:8]}"
+
+
+def write_tables(directory: Path, tables: dict[str, pa.Table], content_hash: str) -> None:
+    """Write each table as ``<name>.parquet``, byte for byte the same for the same tables."""
+    import pyarrow.parquet as parquet
+
+    for name, table in tables.items():
+        sink = io.BytesIO()
+        marked = table.replace_schema_metadata({CONTENT_HASH: content_hash.encode()})
+        parquet.write_table(marked, sink, compression="zstd", version="2.6")
+        storage.write_file(directory / f"{name}.parquet", sink.getvalue())
+
+
+def write_description(directory: Path, release: Release, package: dict[str, Any]) -> None:
+    """Write release.json and datapackage.json."""
+    for name, value in ((PACKAGE_FILE, package), (RELEASE_FILE, asdict(release))):
+        text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False)
+        storage.write_file(directory / name, text.encode() + b"\n")
+
+
+def publish(warehouse: Path, directory: Path, release: Release) -> None:
+    """Give a finished, checked release its name and make it current.
+
+    Raises:
+        StorageError: the disk refuses; ``current`` is as it was.
+    """
+    storage.move_directory(directory, releases_folder(warehouse) / release.id)
+    _point_at(warehouse, release.id, "publish", release.created_at)
+
+
+def roll_back(warehouse: Path, release_id: str, *, inputs: str, now: datetime.datetime) -> Release:
+    """Make an older release current; it stays until raw/ or the code changes.
+
+    Args:
+        inputs: the fingerprint of raw/ and the code as they are now.
+
+    Raises:
+        UsageError: there is no such release.
+    """
+    release = load(warehouse, release_id)
+    chosen = json.dumps({"release": release_id, "inputs": inputs}) + "\n"
+    storage.write_file(warehouse / _ROLLBACK, chosen.encode())
+    _point_at(warehouse, release_id, "rollback", now.astimezone(datetime.UTC).isoformat())
+    return release
+
+
+def _point_at(warehouse: Path, release_id: str, command: str, at: str) -> None:
+    storage.point_link(warehouse / "current", f"releases/{release_id}")
+    _note(warehouse, {"at": at, "command": command, "release": release_id})
+
+
+def _note(warehouse: Path, entry: dict[str, str]) -> None:
+    path = warehouse / _JOURNAL
+    before = path.read_bytes() if path.exists() else b""
+    line = json.dumps(entry, ensure_ascii=False).encode() + b"\n"
+    storage.write_file(path, before + line)
+
+
+def journal(warehouse: Path) -> list[dict[str, str]]:
+    """Every move of ``current``, the oldest first."""
+    path = warehouse / _JOURNAL
+    if not path.is_file():
+        return []
+    return [json.loads(line) for line in path.read_bytes().splitlines() if line.strip()]
+
+
+# --- keeping house ------------------------------------------------------------------------------
+
+
+def clean_up(warehouse: Path, say: Callable[[str], None]) -> None:
+    """Remove what a killed run left: half made files, and releases that never were current."""
+    for folder in (warehouse, releases_folder(warehouse), warehouse / "runs"):
+        for name in storage.remove_leftovers(folder):
+            say(f"removed what an interrupted run left: {name}")
+    noted = {entry["release"] for entry in journal(warehouse)}
+    now_current = current_id(warehouse)
+    if now_current is not None and now_current not in noted:
+        # Killed after the link moved and before the journal was written: the move counts.
+        at = load(warehouse, now_current).created_at
+        _note(warehouse, {"at": at, "command": "publish", "release": now_current})
+        noted.add(now_current)
+    for release_id in release_ids(warehouse):
+        if release_id not in noted:
+            storage.remove_directory(releases_folder(warehouse) / release_id)
+            say(f"removed a release that was never published: {release_id}")
+
+
+def prune(warehouse: Path, *, keep_releases: int, keep_runs: int) -> list[str]:
+    """Remove releases beyond the last ``keep_releases``, but the first of each month and current."""
+    ids = release_ids(warehouse)
+    first_of_month: dict[str, str] = {}
+    for release_id in ids:
+        first_of_month.setdefault(release_id[:6], release_id)
+    kept = {*ids[-keep_releases:], *first_of_month.values(), current_id(warehouse)}
+    removed = [release_id for release_id in ids if release_id not in kept]
+    for release_id in removed:
+        storage.remove_directory(releases_folder(warehouse) / release_id)
+    runs = warehouse / "runs"
+    if runs.is_dir():
+        pages = sorted(path for path in runs.iterdir() if not path.name.startswith("."))
+        for path in pages[:-keep_runs]:
+            storage.remove_directory(path)
+    return removed

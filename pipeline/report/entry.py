@@ -1,0 +1,61 @@
+"""One entry of the current release, with the exact source cells it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as compute
+import pyarrow.parquet as parquet
+
+from pipeline import release
+from pipeline.errors import UsageError
+
+
+def describe(warehouse: Path, entry: str) -> Iterator[str]:
+    """The lines that show an entry: its columns, then its source cells.
+
+    Args:
+        entry: an entry_id or the first characters of one, or a whole name of an entry.
+
+    Raises:
+        UsageError: no entry is called so, or several are; nothing is published.
+    """
+    release_id = release.current_id(warehouse)
+    if release_id is None:
+        raise UsageError("nothing is published yet", remedy="run `catalog refresh`")
+    folder = release.releases_folder(warehouse) / release_id
+    rows = parquet.read_table(folder / "entries.parquet").to_pylist()
+    found = [row for row in rows if row["entry_id"].startswith(entry)] or [
+        row for row in rows if entry in (row["sub_item_name"], row["item_name"])
+    ]
+    if len(found) != 1:
+        raise UsageError(
+            f"{len(found) or 'no'} entries of release {release_id} are called {entry}",
+            remedy="give an entry_id"
+            + (": " + "、".join(row["entry_id"] for row in found[:8]) if found else ""),
+        )
+    row = found[0]
+    yield f"release {release_id}"
+    for name, value in row.items():
+        yield f"{name:<20} {_shown(value)}"
+    yield ""
+    yield f"source cells in raw/{row['source_file']}"
+    table = parquet.read_table(
+        folder / "source_cells.parquet",
+        filters=(compute.field("series_id") == row["series_id"])
+        & (compute.field("edition_id") == row["edition_id"]),
+    )
+    for cell in table.to_pylist():
+        if row["entry_id"] not in cell["entry_ids"]:
+            continue
+        place = f"table {cell['source_table']}, row {cell['source_row']}"
+        text = cell["text"].replace("\n", "⏎")
+        yield f"  {place}, column {cell['source_column']}: {text}  ({cell['use']})"
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "-"
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,110 @@
+"""staging/: editions as read, kept by the hash of their bytes and of the code that read them.
+
+``staging/<series>/<edition>/reading.json`` holds one ``EditionReading``: its complete rows, rejects, source
+cells and notice. It is a cache: a file that is missing, damaged or made by other code or from other
+bytes is made again, and nothing else changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from pipeline import storage
+from pipeline.reading import EditionReading
+
+_READING = "reading.json"
+_PACKAGE = Path(__file__).parent
+
+# What turns bytes into a reading. tests/test_house.py holds that these modules import no other.
+READER_MODULES = (
+    "errors.py",
+    "text.py",
+    "vocabulary.py",
+    "document.py",
+    "departments.py",
+    "reading.py",
+    "notices.py",
+    "annexes.py",
+    "headings.py",
+    "labels.py",
+    "items.py",
+    "rows.py",
+    "editions.py",
+)
+READER_FOLDERS = ("readers", "vocabulary")
+
+
+def reader_sources(package: Path = _PACKAGE) -> list[Path]:
+    """The files whose contents decide what reading gives."""
+    folders = [
+        path
+        for folder in READER_FOLDERS
+        for path in (package / folder).rglob("*")
+        if path.suffix in (".py", ".yaml")
+    ]
+    return sorted([*(package / name for name in READER_MODULES), *folders])
+
+
+@lru_cache(maxsize=4)
+def reader_hash(package: Path = _PACKAGE) -> str:
+    """The hash of the code and words that read editions."""
+    return hash_files(reader_sources(package), package)
+
+
+def hash_files(paths: Sequence[Path], base: Path) -> str:
+    """SHA-256 over the names (relative to ``base``) and contents of files."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.relative_to(base).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def key_of(sha256s: Sequence[str], max_reject_share: float) -> str:
+    """What a staged reading must have been made from: bytes, code, and the share it was held to."""
+    text = "\n".join([reader_hash(), repr(max_reject_share), *sha256s])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _adapter() -> TypeAdapter[EditionReading]:
+    return TypeAdapter(EditionReading)
+
+
+def is_kept(folder: Path, key: str) -> bool:
+    """Whether a reading is staged under this key, by the look of its first line."""
+    try:
+        with (folder / _READING).open("rb") as file:
+            return bool(json.loads(file.readline())["key"] == key)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def load(folder: Path, key: str) -> EditionReading | None:
+    """The reading staged under this key, or None where there is none that can be used."""
+    try:
+        data = (folder / _READING).read_bytes()
+        head, _, body = data.partition(b"\n")
+        if json.loads(head) != {"key": key, "sha256": hashlib.sha256(body).hexdigest()}:
+            return None
+        return _adapter().validate_json(body)
+    except (OSError, ValueError):
+        # A cache that cannot be read is a cache that is made again. (pydantic's error is a ValueError.)
+        return None
+
+
+def keep(folder: Path, key: str, reading: EditionReading) -> None:
+    """Stage a reading.
+
+    Raises:
+        StorageError: the disk refuses.
+    """
+    body = _adapter().dump_json(reading)
+    head = json.dumps({"key": key, "sha256": hashlib.sha256(body).hexdigest()})
+    storage.write_file(folder / _READING, head.encode() + b"\n" + body)
