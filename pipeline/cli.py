@@ -244,7 +244,7 @@ def _fail(line: str, code: int) -> NoReturn:
 
 def main() -> None:
     """The console script: exit code 0 done, 1 the data fell short, 2 usage or a fault."""
-    import click
+    from typer.exceptions import TyperException
 
     from pipeline.errors import CatalogError
 
@@ -255,12 +255,12 @@ def main() -> None:
         if _Options.debug:
             raise
         _fail(f"error: {error}", error.exit_code)
-    except click.exceptions.NoArgsIsHelpError as error:
-        _fail(error.format_message(), 2)
-    except click.ClickException as error:
-        _fail(f"error: {error.format_message()}; see `catalog --help`", 2)
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         _fail("interrupted", 2)
+    except TyperException as error:
+        said = getattr(error, "format_message", lambda: str(error))()
+        # Without arguments what is said is the help itself.
+        _fail(said if len(sys.argv) < 2 else f"error: {said} See `catalog --help`.", 2)
     except Exception as error:
         if _Options.debug:
             raise

@@ -283,8 +283,8 @@ def add(
 
     def fill(beside: Path) -> None:
         for file in files:
-            storage.write_file(beside / file.name, file.data)
-        storage.write_file(beside / EDITION_FILE, text.encode())
+            storage.write_inside(beside / file.name, file.data)
+        storage.write_inside(beside / EDITION_FILE, text.encode())
 
     storage.write_directory(folder, fill)
     return folder

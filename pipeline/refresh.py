@@ -325,7 +325,6 @@ def build(
 ) -> Candidate:
     """Build all tables and write them beside the releases."""
     from pipeline import tables, vocabulary
-    from pipeline.datapackage import describe
 
     built = tables.build(
         [_series_input(one, editions) for one in verified.series],
@@ -364,8 +363,6 @@ def build(
     directory = storage.make_directory_beside(place)
     try:
         release.write_tables(directory, built, content_hash)
-        package = describe(described.id, described.created_at, described.row_counts)
-        release.write_description(directory, described, package)
     except BaseException:
         storage.remove_directory(directory)
         raise
@@ -436,7 +433,7 @@ def check(
 
 
 def publish(settings: Settings, candidate: Candidate, result: ChecksResult) -> None:
-    """Write what the checks found into release.json, and make the candidate current."""
+    """Describe the candidate, with what the checks found, and make it current."""
     from pipeline.datapackage import describe
 
     described = candidate.release
@@ -478,8 +475,8 @@ def report(
     )
 
     def fill(beside: Path) -> None:
-        storage.write_file(beside / "checks.html", page)
-        storage.write_file(beside / "checks.json", data.encode() + b"\n")
+        storage.write_inside(beside / "checks.html", page)
+        storage.write_inside(beside / "checks.json", data.encode() + b"\n")
 
     storage.write_directory(folder, fill)
     return folder / "checks.html"

@@ -130,14 +130,14 @@ def write_tables(directory: Path, tables: dict[str, pa.Table], content_hash: str
         sink = io.BytesIO()
         marked = table.replace_schema_metadata({CONTENT_HASH: content_hash.encode()})
         parquet.write_table(marked, sink, compression="zstd", version="2.6")
-        storage.write_file(directory / f"{name}.parquet", sink.getvalue())
+        storage.write_inside(directory / f"{name}.parquet", sink.getvalue())
 
 
 def write_description(directory: Path, release: Release, package: dict[str, Any]) -> None:
     """Write release.json and datapackage.json."""
     for name, value in ((PACKAGE_FILE, package), (RELEASE_FILE, asdict(release))):
         text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False)
-        storage.write_file(directory / name, text.encode() + b"\n")
+        storage.write_inside(directory / name, text.encode() + b"\n")
 
 
 def publish(warehouse: Path, directory: Path, release: Release) -> None:

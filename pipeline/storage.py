@@ -79,6 +79,16 @@ def write_file(path: Path, data: bytes) -> None:
         _flush_directory(path.parent)
 
 
+def write_inside(path: Path, data: bytes) -> None:
+    """Put ``data`` in a file of a directory that is still being made under a hidden name.
+
+    Raises:
+        StorageError: the disk is full, read-only, or the like.
+    """
+    with _door(path):
+        _write(path, data)
+
+
 def write_directory(path: Path, fill: Callable[[Path], None]) -> None:
     """Make ``path`` a directory that ``fill`` fills beside its place, whole or not at all.
 

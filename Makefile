@@ -1,0 +1,39 @@
+# Two commands: `make run` and `make test`. Both set themselves up in .venv.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+
+.PHONY: run test check bench docs lock clean
+
+run: .venv/ready
+	@$(BIN)/catalog refresh
+
+test: .venv/ready
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: .venv/ready
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: .venv/ready
+	@$(BIN)/python -m benchmarks
+
+# The README's data dictionary, from pipeline/schema.py.
+docs: .venv/ready
+	@$(BIN)/python -m pipeline.dictionary README.md
+
+# Every dependency with its hashes, and no index named; needs uv. constraints.txt is the set known to work.
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header -c constraints.txt -o requirements.lock
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Python 3.11 is needed; name it: make PYTHON=/path/to/python3.11")'
+	@echo "setting up .venv (once; a minute or two)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

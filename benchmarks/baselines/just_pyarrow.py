@@ -1,0 +1,1 @@
+import pyarrow  # noqa: F401

@@ -1,0 +1,2 @@
+import great_expectations  # noqa: F401
+import pandas  # noqa: F401

@@ -1,0 +1,2 @@
+import pyarrow  # noqa: F401
+import typer  # noqa: F401

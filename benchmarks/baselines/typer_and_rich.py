@@ -1,0 +1,2 @@
+import rich  # noqa: F401
+import typer  # noqa: F401
