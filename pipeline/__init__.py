@@ -9,28 +9,38 @@ The rooms of the house, in the order in which imports may go (a room imports onl
 errors          the exception tree, and ``Reject``: what is wrong, where, and what to do
 settings        folders, limits and thresholds, each with its reason
 text            the one normalizer for comparing names, and how a cell's text is printed
+columns         what a published table is made of: columns, keys, references
 schema          every published table: columns, Arrow types, keys, descriptions
 vocabulary      item types, levels, heading words, department short forms: data in YAML
 storage         the one door to a disk: whole files, whole directories, the ``current`` link
+children        child processes that never outlive their parent
 document        Document, Table, Cell: what every reader gives; the grid's invariants
+reading         what reading gives, as plain values: entries, source cells, a notice, an edition
 readers         one file a format; ``read(path)`` picks by content, never by file name
+departments     department cells -> names, names -> a division's canonical departments
 notices         title, issuer, number, date, basis and tasks from the body
 annexes         find each annex's tables, joined over the pages
 headings        header rows -> which column is what; an unknown word is an error that names it
 labels          what holds downwards: stage, scenario, lead
 items           which item a row is a part of: 序号, and rows without one
 rows            merged cells, continuation rows -> complete rows, or rejects
-editions        one edition read whole, a plain value: what staging keeps
-landing         raw/: add an edition, verify it, list series and editions
+editions        one edition read whole, from its files' Documents
+landing         raw/: what is landed there, how it is landed, and what changed since
+add             ``catalog add``: land files, with the date given or the notice's own
 staging         one edition as read, kept by the hash of its bytes and of the code that read it
-departments     spellings -> canonical departments of a series
 identity        ids, minted when an entry first appears
-tables          rows -> the contract's tables
-release         build aside, publish by one rename; list, roll back, prune
+arrow_tables    rows as Arrow tables of a declared schema, and the hash of what they hold
+aggregates      what entries add up to: items, sub-items, scenarios
+tables          readings -> the contract's tables
+datapackage     the Frictionless description of a release
+dictionary      the README's data dictionary, made from schema
+release         warehouse/: publish by one rename; list, roll back, prune
 checks          run expectations/ on the built Parquet files; what blocks, what only warns
-report          the page of a run's checks
-refresh         the steps from raw/ to a release, in their one order
-flows           Prefect flows and the nightly deployment; the only file that imports prefect
+report          the page of a run's checks, and what commands print
+steps           the steps of a refresh: verify, read, build, check, publish, report
+refresh         the steps in their one order
+flows           the refresh as a Prefect flow; the only file that imports prefect
+nightly         the server and worker of the nightly run, and a refresh through Prefect
 cli             commands: arguments in, one call, printing out
 ==============  =====================================================================================
 """

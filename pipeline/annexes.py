@@ -14,15 +14,17 @@ several, where the table was split over pages::
     附件2 ...
 
 A list may look like headings (`附件1：...` in the body); what tells them apart is the table: a heading
-of a number that has no table stands for nothing while another of the same number has one.
+of a number that has no table stands for nothing while another of the same number has one. Where the
+same number comes again with a table of its own, its title must be the same or none (续表).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from pipeline.document import Document, Table
+from pipeline.document import Block, Document, Paragraph, Table
 from pipeline.errors import EditionRejected
 from pipeline.text import chinese_number, compare_key, printed
 from pipeline.vocabulary import Lifecycle, Vocabulary
@@ -36,6 +38,9 @@ _CONTINUED = re.compile(r"\(?续表?[0-9一二三四五六七八九十]*\)?|续\
 _TOTAL = re.compile(r"共(?:计)?([0-9]+)(?:个|大)?(?:项|事项)")
 _TITLE_LINES = 4
 _SENTENCE = re.compile(r"[。；]")
+_ANNEX_MARK = re.compile(r"附\s*件\s*[:：]\s*")
+_NUMBER = re.compile(r"附\s*件\s*[0-9０-９一二三四五六七八九十]+")
+_NUMBER_AND_MARK = re.compile(_NUMBER.pattern + r"\s*[:：.．、]?\s*")
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,14 @@ class Annex:
 class _Candidate:
     number: int
     title_lines: list[str]
-    parts: list[Part]
+    position: int  # among the document's blocks
+    parts: list[Part] = field(default_factory=list)
     title_complete: bool = False
+
+    @property
+    def title(self) -> str:
+        """The title; lines in brackets under it (（共107项）, （单位：项）) are no part of it."""
+        return "".join(line for line in self.title_lines if line[0] not in "（(【[")
 
 
 @dataclass(frozen=True)
@@ -90,7 +101,7 @@ def find(document: Document, vocabulary: Vocabulary) -> Found:
             whose life it lists.
     """
     declared = _declared(document)
-    candidates, body_blocks = _candidates(document, declared)
+    candidates = _candidates(document, declared)
     with_table = {candidate.number for candidate in candidates if candidate.parts}
     warnings: list[str] = []
     merged: dict[int, _Candidate] = {}
@@ -99,6 +110,7 @@ def find(document: Document, vocabulary: Vocabulary) -> Found:
             continue
         known = merged.setdefault(candidate.number, candidate)
         if known is not candidate:
+            _hold_same_title(known, candidate)
             known.parts.extend(candidate.parts)
     annexes = [
         _annex(candidate, vocabulary, warnings)
@@ -106,7 +118,7 @@ def find(document: Document, vocabulary: Vocabulary) -> Found:
     ]
     return Found(
         annexes=tuple(annex for annex in annexes if annex is not None),
-        body_blocks=body_blocks,
+        body_blocks=min((one.position for one in merged.values()), default=len(document.blocks)),
         declared=tuple(declared),
         warnings=tuple(warnings),
     )
@@ -125,7 +137,9 @@ def _declared(document: Document) -> dict[int, str]:
         if match is None or int(match["number"]) != len(declared) + 1:
             if starts and not declared and len(key) > 3:
                 return {1: key[3:]}
-            if open_list:
+            # `附件：` alone may head a list in the lines below it, or the only annex.
+            open_list = starts and not declared
+            if declared:
                 break
             continue
         declared[int(match["number"])] = match["title"]
@@ -133,13 +147,29 @@ def _declared(document: Document) -> dict[int, str]:
     return declared
 
 
-def _candidates(document: Document, declared: dict[int, str]) -> tuple[list[_Candidate], int]:
+def _hold_same_title(known: _Candidate, again: _Candidate) -> None:
+    """Hold that two headings of one number head one annex, and not two of which one has a wrong number.
+
+    Raises:
+        EditionRejected: ``no-annex``.
+    """
+    if not again.title or not known.title or compare_key(again.title) == compare_key(known.title):
+        return
+    raise EditionRejected(
+        f"annex {known.number} stands twice, as {known.title} and as {again.title}",
+        reason="no-annex",
+        remedy="check the numbers over the annexes in the published file",
+        table=again.parts[0].source_table if again.parts else None,
+    )
+
+
+def _candidates(document: Document, declared: dict[int, str]) -> list[_Candidate]:
     candidates: list[_Candidate] = []
     titles = {title: number for number, title in declared.items()}
-    body_blocks = len(document.blocks)
     source_table = 0
     in_list = False
-    for position, block in enumerate(document.blocks):
+    blocks = document.blocks
+    for position, block in enumerate(blocks):
         if isinstance(block, Table):
             source_table += 1
             if candidates:
@@ -147,23 +177,37 @@ def _candidates(document: Document, declared: dict[int, str]) -> tuple[list[_Can
                 candidates[-1].title_complete = True
             continue
         key = compare_key(block.text)
-        if key.startswith("附件:") and _LISTED.fullmatch(key):
+        listed = _LISTED.fullmatch(key)
+        if key.startswith("附件:") and (listed is not None or _starts_list(blocks, position, key)):
             in_list = True
             continue
-        listed = _LISTED.fullmatch(key)
         if in_list and listed is not None and not key.startswith("附件"):
             continue
         in_list = False
         heading = _heading(key, block.text)
         if heading is None and key in titles and not (candidates and not candidates[-1].parts):
             heading = titles[key], printed(block.text)
+        if heading is None and key.startswith("附件:") and _stands_over_table(blocks, position):
+            heading = 1, _ANNEX_MARK.sub("", printed(block.text), count=1)
         if heading is not None:
             number, title = heading
-            candidates.append(_Candidate(number, [title] if title else [], []))
-            body_blocks = min(body_blocks, position)
+            candidates.append(_Candidate(number, [title] if title else [], position))
         elif candidates and not candidates[-1].title_complete:
             _add_title_line(candidates[-1], block.text)
-    return candidates, body_blocks
+    return candidates
+
+
+def _stands_over_table(blocks: Sequence[Block], position: int) -> bool:
+    return isinstance(blocks[position + 1] if position + 1 < len(blocks) else None, Table)
+
+
+def _starts_list(blocks: Sequence[Block], position: int, key: str) -> bool:
+    """Whether `附件：` stands alone over the first line of a list."""
+    following = blocks[position + 1] if position + 1 < len(blocks) else None
+    if key != "附件:" or not isinstance(following, Paragraph):
+        return False
+    first = _LISTED.fullmatch(compare_key(following.text))
+    return first is not None and first["number"] == "1"
 
 
 def _heading(key: str, text: str) -> tuple[int, str] | None:
@@ -175,18 +219,16 @@ def _heading(key: str, text: str) -> tuple[int, str] | None:
     if digits is None:
         # `附件` alone, or `附件：` and a title, heads the only annex.
         return (1, "") if not title and match["mark"] in ("", ":") else None
-    if title and not match["mark"] and not title.startswith("("):
-        written = printed(text)
-        if compare_key(written.split()[0]) != f"附件{digits}":
-            # `附件1所列事项...` is a sentence; `附件1 企业...清单` is a heading.
-            return None
     number = int(digits) if digits.isdigit() else chinese_number(digits)
-    if number is None or _CONTINUED.fullmatch(title):
+    if number is None or not title or _CONTINUED.fullmatch(title):
         return None if number is None else (number, "")
-    if not title:
-        return number, ""
     written = printed(text)
-    start = re.match(r"附\s*件\s*[0-9０-９一二三四五六七八九十]+\s*[:：.．、]?\s*", written)
+    if not match["mark"] and not title.startswith("("):
+        # `附件1所列事项...` is a sentence; `附件1 企业...清单` is a heading.
+        start = _NUMBER.match(written)
+        if start is None or not written[start.end() : start.end() + 1].isspace():
+            return None
+    start = _NUMBER_AND_MARK.match(written)
     return number, written[start.end() :] if start else title
 
 
@@ -201,8 +243,7 @@ def _add_title_line(candidate: _Candidate, text: str) -> None:
 
 
 def _annex(candidate: _Candidate, vocabulary: Vocabulary, warnings: list[str]) -> Annex | None:
-    # Lines in brackets under the title (（共107项）, （单位：项）) are no part of it.
-    title = "".join(line for line in candidate.title_lines if line[0] not in "（(【[")
+    title = candidate.title
     total = _TOTAL.search(compare_key("".join(candidate.title_lines)))
     lifecycle = vocabulary.lifecycle(title)
     if not candidate.parts:

@@ -28,9 +28,36 @@ from pipeline.schema import TABLES
 from pipeline.suites import Check, Severity, Suite, Verdict
 from pipeline.views import SHAPE, VIEWS
 
-# Columns that tell a person which row is meant, where a table has them.
+# Columns that tell a person which row is meant, where a table or view has them.
 _PLACE = ("source_file", "source_table", "source_row")
-_NAMES = ("item_no", "item_name", "sub_item_no", "sub_item_name", "department_name", "message")
+_EDITION = ("series_id", "edition_id")
+NAMES = (
+    "table",
+    "columns",
+    "column",
+    "annex_no",
+    "numbering_group",
+    "stage_no",
+    "stage_name",
+    "scenario_no",
+    "scenario_name",
+    "item_no",
+    "item_name",
+    "sub_item_no",
+    "sub_item_name",
+    "name",
+    "department_name",
+    "role",
+    "refers_to",
+    "value",
+    "item_type",
+    "text",
+    "first_twice",
+    "missing",
+    "message",
+)
+# So many failing rows are named in a check's one line; the page and the JSON name more.
+_ROWS_IN_LINE = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +65,7 @@ class Outcome:
     """How one check ended.
 
     ``table`` is what the check is about: a table, ``release`` or ``views``; ``subject`` is the table or
-    view it was run on. ``rows`` are the keys of the first failing rows, with file, table and row of the
+    view it was run on, ``columns`` are those of it that are judged. ``rows`` are the keys of the first failing rows, with file, table and row of the
     published file where there are any; ``rows_looked_at`` leaves out rows that the check does not
     concern.
     """
@@ -47,6 +74,7 @@ class Outcome:
     table: str
     subject: str
     is_view: bool
+    columns: tuple[str, ...]
     severity: Severity
     passed: bool
     accepted: bool
@@ -131,7 +159,8 @@ def run(
     now = ReleaseFiles(candidate)
     then = None if before is None else ReleaseFiles(before)
     shape = VIEWS[SHAPE](now, then)
-    is_sound = shape.column("declared").equals(shape.column("found"))
+    is_readable = all(_has_types(now.schema(name), table.arrow) for name, table in TABLES.items())
+    is_filled = is_readable and not any(shape.column("n_null").to_pylist())
 
     def outcomes() -> Iterator[Outcome]:
         for suite in loaded:
@@ -139,13 +168,19 @@ def run(
                 continue
             if suite.name == SHAPE:
                 yield from _outcomes(suite, shape, accepted)
-            elif not is_sound:
+            elif not (is_filled if suite.is_view else is_readable):
+                # Blocks, also where the fault is accepted: nobody has looked at these rows.
                 yield from (_not_run(suite, check) for check in suite.checks)
             else:
                 table = VIEWS[suite.name](now, then) if suite.is_view else now.table(suite.name)
                 yield from _outcomes(suite, table, accepted)
 
     return ChecksResult(tuple(outcomes()))
+
+
+def _has_types(found: pa.Schema | None, declared: pa.Schema) -> bool:
+    """Whether a file has the declared columns, so that checks can read it; nulls are another check's."""
+    return found is not None and found.names == declared.names and found.types == declared.types
 
 
 def _known(names: Collection[str], known: Collection[str], kind: str) -> None:
@@ -160,7 +195,7 @@ def _not_run(suite: Suite, check: Check) -> Outcome:
     return _outcome(
         suite,
         Verdict(check, False, 0, 0, ()),
-        f"{check.expected}: 未检查 not checked, for the tables' columns are not as declared",
+        f"{check.expected}: 未检查 not checked, for columns are not as declared or not filled",
     )
 
 
@@ -186,6 +221,7 @@ def _outcome(
         table=check.name.partition(".")[0],
         subject=suite.name,
         is_view=suite.is_view,
+        columns=tuple(_columns_of(check)),
         severity=check.severity,
         passed=verdict.passed,
         accepted=accepted,
@@ -198,48 +234,72 @@ def _outcome(
 
 
 def _observed(verdict: Verdict, table: pa.Table, rows: tuple[dict[str, Any], ...]) -> str:
-    """What was found, with the first failing row."""
+    """What was found; of failing rows the first few, each by its place and what is wrong."""
     if verdict.passed:
-        return f"{verdict.n_looked} 行符合 rows, all so"
+        if not verdict.n_looked:
+            return "没有要查的行 no row to look at"
+        return f"{verdict.n_looked} 行全部符合 so in all {verdict.n_looked} rows"
     if not rows:
         return f"实有 {table.num_rows} 行 found {table.num_rows} rows"
+    judged = _columns_of(verdict.check)
+    first = rows[:_ROWS_IN_LINE]
+    files = [None, *(row.get("source_file") for row in first)]
+    named = "; ".join(
+        # A file is named where it is another than the last one named.
+        _label(
+            {
+                **row,
+                "source_file": None
+                if files[position] == files[position + 1]
+                else files[position + 1],
+            },
+            judged,
+        )
+        for position, row in enumerate(first)
+    )
+    more = verdict.n_failed - min(len(rows), _ROWS_IN_LINE)
     return (
         f"{verdict.n_looked} 行中 {verdict.n_failed} 行不符 {verdict.n_failed} of "
-        f"{verdict.n_looked} rows are not so; 首例 the first: {described(rows[0])}"
+        f"{verdict.n_looked} rows are not so: {named}"
+        + (f"; 另有 {more} 行 and {more} more" if more > 0 else "")
     )
 
 
-def described(row: dict[str, Any]) -> str:
-    """A failing row as text: its place, then its other columns."""
+def _label(row: dict[str, Any], judged: list[str]) -> str:
     file, table, number = (row.get(name) for name in _PLACE)
     place = [
-        str(file) if file is not None else "",
-        f"table {table}" if table is not None else "",
-        f"row {number}" if number is not None else "",
+        None if file is None else str(file),
+        None if table is None else f"table {table}",
+        None if number is None else f"row {number}",
     ]
-    rest = [f"{name} {_shown(value)}" for name, value in row.items() if name not in _PLACE]
-    return ", ".join(part for part in (*place, *rest) if part)
+    names = [name for name in NAMES if name in row and name not in judged]
+    if number is None:
+        names = [name for name in _EDITION if name in row and name not in judged] + names
+    rest = [str(row[name]) for name in names] + [f"{name} {shown(row[name])}" for name in judged]
+    return " ".join([", ".join(part for part in place if part), *rest]).strip()
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value of a failing row as people read it."""
     if value is None:
         return "空 null"
     return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
+def _columns_of(check: Check) -> list[str]:
+    """The columns that a check judges."""
+    named = (check.kwargs.get(key) for key in ("column", "column_A", "column_B", "column_list"))
+    return [name for one in named if one for name in (one if isinstance(one, list) else [one])]
+
+
 def _key(suite: Suite, check: Check, table: pa.Table, position: int) -> dict[str, Any]:
     """The columns that tell which row it is and what is wrong with it."""
     values = table.slice(position, 1).to_pylist()[0]
-    judged = [
-        name
-        for argument in check.kwargs.values()
-        for name in (argument if isinstance(argument, list) else [argument])
-        if isinstance(name, str) and name in values
-    ]
+    judged = _columns_of(check)
     if suite.is_view:
         names = [name for name in values if values[name] is not None or name in judged]
     else:
-        wanted = (*_PLACE, *TABLES[suite.name].key, *_NAMES, *judged)
+        wanted = (*_PLACE, *TABLES[suite.name].key, *NAMES, *judged)
         names = [
             name
             for name in dict.fromkeys(wanted)

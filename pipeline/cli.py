@@ -139,7 +139,7 @@ def refresh(
                 settings, run=progress.run, say=progress.say, accept=accepted
             )
     else:
-        from pipeline.flows import run_refresh
+        from pipeline.nightly import run_refresh
 
         outcome = run_refresh(settings, accepted)
     _print_outcome(outcome, settings)
@@ -207,7 +207,7 @@ def rollback(
     import datetime
 
     from pipeline import landing, release, storage
-    from pipeline.refresh import fingerprint
+    from pipeline.steps import fingerprint
 
     settings = _settings()
     with storage.locked(
@@ -229,7 +229,7 @@ def nightly(
     ] = None,
 ) -> None:
     """Keep the nightly refresh going: a Prefect server and worker, or the configured server."""
-    from pipeline.flows import serve_nightly
+    from pipeline.nightly import serve_nightly
 
     serve_nightly(_settings(), cron)
 
@@ -258,7 +258,7 @@ def main() -> None:
     except (typer.Abort, KeyboardInterrupt):
         _fail("interrupted", 2)
     except TyperException as error:
-        said = getattr(error, "format_message", lambda: str(error))()
+        said = error.format_message() if hasattr(error, "format_message") else str(error)
         # Without arguments what is said is the help itself.
         _fail(said if len(sys.argv) < 2 else f"error: {said} See `catalog --help`.", 2)
     except Exception as error:

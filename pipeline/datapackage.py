@@ -10,7 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.schema import TABLES, Column, TableSchema
+from pipeline.columns import Column, TableSchema
+from pipeline.schema import TABLES
 
 
 def describe(release_id: str, created_at: str, row_counts: dict[str, int]) -> dict[str, Any]:

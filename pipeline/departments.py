@@ -101,7 +101,7 @@ class Spellings:
 
 def take_levels(text: str, vocabulary: Vocabulary) -> tuple[str, frozenset[AuthorityLevel]]:
     """A department cell's text without its level words, and the levels that they say."""
-    if "事" not in text:
+    if vocabulary.level_mark not in text:
         return text, frozenset()
     levels: set[AuthorityLevel] = set()
 

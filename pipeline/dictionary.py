@@ -10,7 +10,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.schema import TABLES, Column, TableSchema
+from pipeline.columns import Column, TableSchema
+from pipeline.schema import TABLES
 
 START, END = "<!-- data dictionary: made by `make docs` -->", "<!-- end of the data dictionary -->"
 

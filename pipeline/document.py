@@ -26,6 +26,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple, Union
 
 from pipeline.errors import UnreadableFile
@@ -70,6 +71,9 @@ class Cell(NamedTuple):
         return f"{self.number}\n{self.text}" if self.text else self.number
 
 
+_PLACE = itemgetter(0, 1)
+
+
 class Table:
     """A grid of cells, as it stands on the page or pages of the file.
 
@@ -79,16 +83,21 @@ class Table:
         header_rows: how many first rows the file itself marks as header (Word's tblHeader, HTML's thead).
         row_pages: the page of each row's first line, from 1, where the format has pages.
         last_row_open: the file ends before the last row does, so that it may be half a row.
+        last_cell_open: it even ends before the last cell's line does: that text may be half a text.
+
+    ``grid`` has every position's cell, ``row_count`` lists of ``column_count``, None where absent.
 
     Raises:
         UnreadableFile: the cells break the grid's invariants.
     """
 
     __slots__ = (
-        "_grid",
+        "_rows",
         "cells",
         "column_count",
+        "grid",
         "header_rows",
+        "last_cell_open",
         "last_row_open",
         "row_count",
         "row_pages",
@@ -98,59 +107,51 @@ class Table:
         self,
         cells: Iterable[Cell],
         *,
-        row_count: int | None = None,
-        column_count: int | None = None,
+        row_count: int = 0,
+        column_count: int = 0,
         header_rows: int = 0,
         row_pages: tuple[int, ...] = (),
         last_row_open: bool = False,
+        last_cell_open: bool = False,
     ) -> None:
-        self.cells: tuple[Cell, ...] = tuple(sorted(cells, key=lambda cell: (cell[0], cell[1])))
-        self.row_count = max(
-            row_count or 0, max((cell.row + cell.row_span for cell in self.cells), default=0)
-        )
-        self.column_count = max(
-            column_count or 0,
-            max((cell.column + cell.column_span for cell in self.cells), default=0),
-        )
-        self.header_rows = header_rows
-        self.row_pages = row_pages
-        self.last_row_open = last_row_open
-        self._grid: list[list[Cell | None]] | None = None
-
-    @property
-    def grid(self) -> list[list[Cell | None]]:
-        """Every position's cell: ``row_count`` lists of ``column_count``; None where absent."""
-        if self._grid is None:
-            self._grid = self._laid_out()
-        return self._grid
-
-    def _laid_out(self) -> list[list[Cell | None]]:
-        grid: list[list[Cell | None]] = [[None] * self.column_count for _ in range(self.row_count)]
+        self.cells: tuple[Cell, ...] = tuple(sorted(cells, key=_PLACE))
         for cell in self.cells:
             row, column, row_span, column_span = cell[:4]
-            if row_span == 1 and column_span == 1 and row >= 0 and column >= 0:
-                if grid[row][column] is not None:
-                    raise self._overlap(row, column)
-                grid[row][column] = cell
-                continue
             if row_span < 1 or column_span < 1 or row < 0 or column < 0:
                 raise UnreadableFile(
                     f"a cell has the place ({row}, {column}) and the spans {row_span} x {column_span}",
                     remedy="this is a fault of the reader: report it with the file",
                 )
-            for line in grid[row : row + row_span]:
-                for position in range(column, column + column_span):
-                    if line[position] is not None:
-                        raise self._overlap(row, position)
-                    line[position] = cell
-        return grid
+            if row + row_span > row_count:
+                row_count = row + row_span
+            if column + column_span > column_count:
+                column_count = column + column_span
+        self.row_count, self.column_count = row_count, column_count
+        self.header_rows = header_rows
+        self.row_pages = row_pages
+        self.last_row_open = last_row_open or last_cell_open
+        self.last_cell_open = last_cell_open
+        self.grid: list[list[Cell | None]] = [[None] * column_count for _ in range(row_count)]
+        self._rows: list[list[Cell]] = [[] for _ in range(row_count)]
+        for cell in self.cells:
+            row, column, row_span, column_span = cell[:4]
+            self._rows[row].append(cell)
+            if row_span == column_span == 1 and self.grid[row][column] is None:
+                self.grid[row][column] = cell
+            else:
+                self._lay(cell)
 
-    @staticmethod
-    def _overlap(row: int, column: int) -> UnreadableFile:
-        return UnreadableFile(
-            f"two cells cover row {row + 1}, column {column + 1}",
-            remedy="this is a fault of the reader: report it with the file",
-        )
+    def _lay(self, cell: Cell) -> None:
+        row, column, row_span, column_span = cell[:4]
+        for number in range(row, row + row_span):
+            line = self.grid[number]
+            for position in range(column, column + column_span):
+                if line[position] is not None:
+                    raise UnreadableFile(
+                        f"two cells cover row {number + 1}, column {position + 1}",
+                        remedy="this is a fault of the reader: report it with the file",
+                    )
+                line[position] = cell
 
     def state(self, row: int, column: int) -> State:
         """Which of the four states the position has."""
@@ -163,11 +164,7 @@ class Table:
 
     def row_cells(self, row: int) -> list[Cell]:
         """The cells that start in this row, from left to right."""
-        cells: list[Cell] = []
-        for column, cell in enumerate(self.grid[row]):
-            if cell is not None and cell.row == row and cell.column == column:
-                cells.append(cell)
-        return cells
+        return self._rows[row]
 
     def page_of(self, row: int) -> int | None:
         """The page of the row's first line, from 1; None where the format has no pages."""
@@ -203,12 +200,14 @@ class Document:
 
     ``warnings`` are what the reader met and settled by rule, a line each. ``metadata`` is what the
     file says about itself apart from its text (a web page's 索引号, 成文日期, ...), by its own words.
+    ``breaks_off`` says that the file certainly ends before its text does.
     """
 
     blocks: tuple[Block, ...]
     format: str
     warnings: tuple[str, ...] = ()
     metadata: dict[str, str] = field(default_factory=dict)
+    breaks_off: bool = False
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:

@@ -13,10 +13,11 @@ from pipeline import annexes, rows
 from pipeline.document import Document, Paragraph, Table
 from pipeline.errors import EditionRejected
 from pipeline.notices import read_notice
-from pipeline.reading import AnnexReading, EditionReading, FileReading, Notice
+from pipeline.reading import EditionReading, FileReading, Notice
 from pipeline.vocabulary import Vocabulary
 
-# A reject share is of this many rows at least: one bad row of a handful is a row, not a doubt.
+# Of an edition's data rows. Above it the reading is in doubt, not the rows: a column that shifted, a heading
+# that means another thing.
 MAX_REJECT_SHARE = 0.02
 
 
@@ -81,14 +82,14 @@ def read_edition(
     missing = sorted(declared - set(owner))
     warnings += [f"annex {number} is declared in the body and is not there" for number in missing]
     all_annexes = [annex for one in readings for annex in one.annexes]
-    _within_share(all_annexes, files[0].source_file, max_reject_share)
+    _within_share(readings, max_reject_share)
     broken_off = any(
         reject.reason == "row-broken-off" for annex in all_annexes for reject in annex.rejects
     )
     return EditionReading(
         notice=notice,
         files=tuple(readings),
-        is_complete=not broken_off and not missing,
+        is_complete=not (broken_off or missing or any(one.document.breaks_off for one in files)),
         warnings=(*notice.warnings, *warnings),
     )
 
@@ -104,18 +105,23 @@ def last_row(document: Document) -> tuple[int, int] | None:
     return len(document.tables), document.tables[-1].row_count - 1
 
 
-def _within_share(read: Sequence[AnnexReading], shown: str, max_reject_share: float) -> None:
-    data_rows = sum(annex.data_rows for annex in read)
-    rejects = [reject for annex in read for reject in annex.rejects]
+def _within_share(readings: Sequence[FileReading], max_reject_share: float) -> None:
+    data_rows = sum(annex.data_rows for one in readings for annex in one.annexes)
+    rejects = [
+        (one.source_file, reject)
+        for one in readings
+        for annex in one.annexes
+        for reject in annex.rejects
+    ]
     if len(rejects) <= max_reject_share * data_rows:
         return
-    first = rejects[0]
+    source_file, first = rejects[0]
     raise EditionRejected(
         f"{len(rejects)} of {data_rows} rows could not be read, more than "
         f"{max_reject_share:.0%}; the first: {first.message} ({first.reason})",
         reason="too-many-rejects",
         remedy="see all of them with `catalog check`",
-        file=f"raw/{shown}",
+        file=f"raw/{source_file}",
         table=first.source_table,
         row=first.source_row,
     )

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.document import Cell, Table
 from pipeline.errors import EditionRejected
@@ -30,7 +31,9 @@ class Header:
 
     Columns are grid columns from 0. ``sub_item_name`` equals ``item_name`` where no column is left
     for sub-items; ``notes`` are the columns that the catalog has no place for. ``column_count`` is
-    how many grid columns the header reaches over.
+    how many grid columns the header reaches over, ``needed`` those that every row has a cell in.
+    ``words`` are the header's words by compare key, each with its column; ``roles`` say what each
+    column is.
     """
 
     first_row: int
@@ -46,12 +49,14 @@ class Header:
     authority_level: int | None
     notes: frozenset[int]
     column_count: int
-    words: frozenset[str]
+    needed: tuple[int, ...]
+    words: frozenset[tuple[int, str]]
+    roles: dict[int, Role]
 
-    @property
-    def value_columns(self) -> tuple[int | None, ...]:
+    @cached_property
+    def value_columns(self) -> tuple[int, ...]:
         """The columns whose cells give an entry its values."""
-        return (
+        columns = (
             self.number,
             self.stage,
             self.scenario,
@@ -62,6 +67,17 @@ class Header:
             self.co_departments,
             self.authority_level,
         )
+        return tuple(dict.fromkeys(column for column in columns if column is not None))
+
+    @cached_property
+    def read_columns(self) -> frozenset[int]:
+        """The columns whose cells are read: for values or as notes."""
+        return self.notes.union(self.value_columns)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The header's words by compare key, wherever they stand."""
+        return frozenset(key for _, key in self.words)
 
 
 def find_header(table: Table, vocabulary: Vocabulary, source_table: int) -> Header | None:
@@ -74,7 +90,15 @@ def find_header(table: Table, vocabulary: Vocabulary, source_table: int) -> Head
     for row in range(min(_ROWS_LOOKED_AT, table.row_count)):
         if _known_headings(table, row, vocabulary) >= 2:
             return _read_header(table, row, vocabulary, source_table)
+        if not _may_be_title(table, row, vocabulary):
+            return None
     return None
+
+
+def _may_be_title(table: Table, row: int, vocabulary: Vocabulary) -> bool:
+    """Whether a row may stand above the header; a row with an item type is data."""
+    said = [cell for cell in table.row_cells(row) if not cell.is_blank]
+    return len(said) <= 2 and all(vocabulary.item_type(cell.text) is None for cell in said)
 
 
 def missing_header(table: Table, vocabulary: Vocabulary, source_table: int) -> EditionRejected:
@@ -89,9 +113,50 @@ def missing_header(table: Table, vocabulary: Vocabulary, source_table: int) -> E
     )
 
 
-def is_header_again(said: Sequence[Cell], header: Header) -> bool:
-    """Whether a row's non-empty cells repeat the header: two or more, and nothing but headings."""
-    return len(said) >= 2 and all(compare_key(cell.text) in header.words for cell in said)
+def is_header_again(
+    said: Sequence[Cell], header: Header, vocabulary: Vocabulary, source_table: int
+) -> bool:
+    """Whether a row's non-empty cells repeat the header: two or more, and nothing but headings.
+
+    Raises:
+        EditionRejected: ``unknown-heading``, where the words are a header's and the columns are not
+            those of the header above.
+    """
+    if len(said) < 2:
+        return False
+    for cell in said:
+        key = compare_key(cell.text)
+        if key not in header.keys and key not in vocabulary.headings:
+            return False
+    for cell in said:
+        key = compare_key(cell.text)
+        same_role = vocabulary.headings.get(key) == header.roles.get(cell.column, "")
+        if (cell.column, key) not in header.words and not same_role:
+            raise EditionRejected(
+                f"a second header has {printed(cell.text)} over another column than the first",
+                reason="unknown-heading",
+                remedy="check the table in the published file; one table has one order of columns",
+                table=source_table,
+                row=cell.row + 1,
+            )
+    return True
+
+
+def check_no_header_inside(own: Sequence[Cell], header: Header, source_table: int) -> None:
+    """Hold that a row with too many cells has not swallowed the next table's header.
+
+    Raises:
+        EditionRejected: ``unknown-heading``; what stands below belongs to nobody knows which annex.
+    """
+    words = [cell for cell in own if compare_key(cell.text) in header.keys]
+    if len(words) >= 3:
+        raise EditionRejected(
+            f"a header stands inside a row, from {printed(words[0].text)} on",
+            reason="unknown-heading",
+            remedy="check the end of the row before it in the published file",
+            table=source_table,
+            row=words[0].row + 1,
+        )
 
 
 def _known_headings(table: Table, row: int, vocabulary: Vocabulary) -> int:
@@ -103,14 +168,10 @@ def _read_header(table: Table, first_row: int, vocabulary: Vocabulary, source_ta
     end_row = first_row + 1
     while end_row < table.row_count and _goes_on(table, end_row, vocabulary):
         end_row += 1
-    deepest = [_deepest(table, column, first_row, end_row) for column in range(table.column_count)]
+    cells = [cell for row in range(first_row, end_row) for cell in table.row_cells(row)]
+    reach = max(cell.column + cell.column_span for cell in cells)
+    deepest = [_deepest(table, column, first_row, end_row) for column in range(reach)]
     roles = _roles(table, deepest, end_row, vocabulary, source_table)
-    words = frozenset(
-        compare_key(cell.text)
-        for row in range(first_row, end_row)
-        for cell in table.row_cells(row)
-        if not cell.is_blank
-    )
     found: dict[Role, list[int]] = {}
     for column, role in roles.items():
         found.setdefault(role, []).append(column)
@@ -145,8 +206,9 @@ def _read_header(table: Table, first_row: int, vocabulary: Vocabulary, source_ta
     sub_item = only("sub_item_name")
     item_columns = found["item_name"]
     if sub_item is None:
-        sub_item = item_columns[1] if len(item_columns) > 1 else item
+        sub_item = item_columns[-1]
     number, spare_numbers = _number_column(table, found.get("number", []), end_row)
+    notes = frozenset(found.get("note", [])) | spare_numbers
     return Header(
         first_row=first_row,
         end_row=end_row,
@@ -159,9 +221,13 @@ def _read_header(table: Table, first_row: int, vocabulary: Vocabulary, source_ta
         lead_departments=only("lead_departments"),
         co_departments=only("co_departments"),
         authority_level=only("authority_level"),
-        notes=frozenset(found.get("note", [])) | spare_numbers,
-        column_count=max(roles) + 1,
-        words=words,
+        notes=notes,
+        column_count=reach,
+        needed=tuple(column for column in roles if column not in notes),
+        words=frozenset(
+            (cell.column, compare_key(cell.text)) for cell in cells if not cell.is_blank
+        ),
+        roles=roles,
     )
 
 
@@ -202,8 +268,8 @@ def _roles(
                 below is None or below.is_blank or below.column != column
                 for below in (table.grid[row][column] for row in range(end_row, table.row_count))
             )
-            if blank_below or column >= _reach(deepest):
-                continue  # nothing stands there, or only what rows with too many cells hold
+            if blank_below:
+                continue
             raise EditionRejected(
                 f"column {column + 1} has texts but no heading",
                 reason="unknown-heading",
@@ -223,10 +289,6 @@ def _roles(
         roles[column] = role
     _settle_beside(roles, deepest, vocabulary)
     return roles
-
-
-def _reach(deepest: list[Cell | None]) -> int:
-    return max((column + 1 for column, cell in enumerate(deepest) if cell is not None), default=0)
 
 
 def _settle_beside(

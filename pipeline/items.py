@@ -61,11 +61,12 @@ class Item:
         return compare_key(self.name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RowNames:
     """What a row says about its item: names as printed, the number's text, where they stand.
 
     ``has_own_number`` says that the number stands in this row and is not merged from above;
+    ``may_hold_more`` that the row has too many cells, so that another row's number may be among them.
     ``row`` counts from 0.
     """
 
@@ -76,6 +77,7 @@ class RowNames:
     sub_item_name: str
     number_cell: SourceCell | None
     name_cell: SourceCell | None
+    may_hold_more: bool = False
 
 
 class Numbering:
@@ -87,10 +89,17 @@ class Numbering:
         self._count = 0
         self._numbers: set[int] = set()
         self._may_restart = False
+        self._scenario_begins = False
+        self._before: tuple[Item | None, int] = None, 0
 
-    def allow_restart(self) -> None:
-        """A stage or scenario begins with this row: its number may be 1 again."""
-        self._may_restart = True
+    def start_row(self) -> None:
+        """Begin a row: remember what held before it."""
+        self._before = self.item, self.item.positions if self.item is not None else 0
+        self._scenario_begins = False
+
+    def begin_scenario(self) -> None:
+        """A stage or scenario begins with this row: its number may be 1 again, and no item goes on."""
+        self._may_restart = self._scenario_begins = True
 
     def end_of_restart(self) -> None:
         """An entry stands: the numbers run on from here."""
@@ -102,10 +111,7 @@ class Numbering:
         Raises:
             Refused: the row is part of no item, or its number is none or stands twice.
         """
-        if names.number_text:
-            item = self._numbered(names)
-        else:
-            item = self._continued(names)
+        item = self._numbered(names) if names.number_text else self._continued(names)
         if names.sub_item_name:
             item.positions += 1
         return item
@@ -117,6 +123,8 @@ class Numbering:
             raise Refused("orphan-row", f"{shown} has no number and stands before any item")
         if item.rejected_row is not None:
             raise Refused("orphan-row", f"{shown} belongs to the rejected row {item.rejected_row}")
+        if self._scenario_begins:
+            raise Refused("orphan-row", f"{shown} has no number and begins a stage or scenario")
         if names.item_name and compare_key(names.item_name) != item.key:
             raise Refused(
                 "orphan-row",
@@ -135,21 +143,22 @@ class Numbering:
         if number is None or number > LARGEST_NUMBER:
             raise Refused("bad-number", f"the number {printed(names.number_text)} is no number")
         above, item_name = self.item, names.item_name
-        if above is not None and above.number == number:
+        begins = self._scenario_begins and names.has_own_number
+        if above is not None and above.number == number and not begins:
+            if self._scenario_begins:
+                raise Refused(
+                    "orphan-row", f"{item_name} shares the number {number} of {above.name}"
+                )
             if not item_name or above.key == compare_key(item_name):
                 return self._repeated(above, number, names)
             if not names.has_own_number:
                 raise Refused(
                     "orphan-row", f"{item_name} shares the number {number} of {above.name}"
                 )
-        if number in self._numbers:
-            if not (number == 1 and self._may_restart):
-                raise Refused(
-                    "duplicate-number", f"the number {number} stands twice, here for {item_name}"
-                )
-            self.group += 1
-            self._numbers = set()
-            self._may_restart = False
+        if number in self._numbers and not self._restarts(number):
+            raise Refused(
+                "duplicate-number", f"the number {number} stands twice, here for {item_name}"
+            )
         self._numbers.add(number)
         self._count += 1
         self.item = Item(
@@ -164,6 +173,15 @@ class Numbering:
             raise Refused("orphan-row", f"the row has the number {number} and no item name")
         return self.item
 
+    def _restarts(self, number: int) -> bool:
+        """Whether the number, which stands above, begins another run of numbers; if so, begin it."""
+        if number != 1 or not self._may_restart:
+            return False
+        self.group += 1
+        self._numbers = set()
+        self._may_restart = False
+        return True
+
     @staticmethod
     def _repeated(above: Item, number: int, names: RowNames) -> Item:
         """Number and name of the item above, printed again or merged down."""
@@ -176,20 +194,19 @@ class Numbering:
             raise Refused("duplicate-number", f"the number {number} stands twice, here for {shown}")
         raise Refused("orphan-row", f"{shown} has no sub-item in a row of its own")
 
-    def after_reject(
-        self, names: RowNames, reason: RejectReason, item_before: Item | None
-    ) -> int | None:
-        """Take note of a rejected row; the number it prints, where that is legible.
-
-        Args:
-            item_before: the item that held before the row.
-        """
+    def after_reject(self, names: RowNames, reason: RejectReason) -> int | None:
+        """Take note of a rejected row; the number it prints, where that is legible."""
         number = serial_number(names.number_text) if names.has_own_number else None
         if number is not None and number > LARGEST_NUMBER:
             number = None
+        item_before, positions_before = self._before
         if not self._ends_item(names, reason, item_before):
+            if item_before is not None and item_before.positions == positions_before:
+                item_before.positions += 1  # a sub-item's row, whatever it says
             return number
         if number is not None and reason != "duplicate-number":
+            if number in self._numbers and self.item is item_before:
+                self._restarts(number)
             self._numbers.add(number)
         if self.item is item_before:
             self._count += 1
@@ -207,10 +224,12 @@ class Numbering:
 
         A row of the item above that is rejected for its own fault (its type, say) takes nothing
         along. In a row with too few or too many cells nobody knows which text is the name, so
-        only its number tells.
+        only its number tells, or that it may hold another.
         """
         if self.item is not item_before:
             return True  # the row began an item of its own before its fault was met
+        if names.may_hold_more or self._scenario_begins:
+            return True
         odd = reason in ("wrong-cell-count", "row-broken-off")
         if item_before is None or item_before.rejected_row is not None:
             return names.has_own_number

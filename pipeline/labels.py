@@ -12,22 +12,38 @@
 
 A label that nobody can read ends what held before it, for a row under it stands under no other;
 rows below are rejects until the next legible one.
+
+In a row whose cells do not stand under their headings - one cell is missing or one too many - a label
+is legible where its shape tells it, and a lead where its distance from the item type does::
+
+    [13] [2.2 经营许可办理] [公共场所卫生许可] [行政许可] [区行政审批服务局] [ ]    one missing, left of the type
+    [8] [2 企业准营] [2.1 ..] [建筑施工企业..] [行政许可] [区住建局]              lead or co-department? not legible
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.departments import take_levels
 from pipeline.document import Cell
+from pipeline.headings import Header
 from pipeline.reading import SourceCell
-from pipeline.text import chinese_number, compare_key, is_blank, printed
+from pipeline.text import chinese_number, compare_key, is_blank, printed, serial_number
 from pipeline.vocabulary import Vocabulary
 
 _NUMBERED = re.compile(r"\s*([0-9]{1,4}(?:\s*\.\s*[0-9]{1,4})*)\s*[.、]?\s*(\S.*)", re.S)
-_CHINESE = re.compile(r"\s*[(（]?([一二三四五六七八九十]{1,3})[)）]?\s*[、.．\s]\s*(\S.*)", re.S)
+_CHINESE = re.compile(
+    r"\s*(?:[(（]([一二三四五六七八九十]{1,3})[)）]|([一二三四五六七八九十]{1,3})\s*[、.．\s])\s*(\S.*)",
+    re.S,
+)
+# In a row out of place only the whole shape makes a label: number, line break, name. A name of an item
+# may start with a number (12345热线), or be counted (二、三类医疗器械生产许可).
+_WHOLE_LABEL = re.compile(
+    r"\s*[0-9０-９]{1,3}(?:\s*[.．]\s*[0-9０-９]{1,3})*\s*[.．、]?[^\S\n]*\n\s*\S.*", re.S
+)
+_LONE_NUMBER = re.compile(r"\s*[0-9０-９]{1,3}(?:\s*[.．]\s*[0-9０-９]{1,3})+\s*[.．、]?\s*")
 _LEADING_NUMBER = re.compile(r"[\s0-9０-９.．]*")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
 
@@ -51,11 +67,9 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A lead that holds: the cell's text as written, and where it stands (rows from 0)."""
+    """A lead that holds: the cell's text as written, and the cell."""
 
     text: str
-    source_table: int
-    row: int
     cell: SourceCell
 
 
@@ -71,15 +85,23 @@ def read_label(text: str) -> tuple[str, str] | None:
     if match is not None:
         return re.sub(r"\s", "", match[1]), printed(match[2])
     chinese = _CHINESE.fullmatch(text)
-    value = None if chinese is None else chinese_number(chinese[1])
-    return None if chinese is None or value is None else (str(value), printed(chinese[2]))
+    if chinese is None:
+        return None
+    value = chinese_number(chinese[1] or chinese[2])
+    return None if value is None else (str(value), printed(chinese[3]))
+
+
+def has_label_shape(shown: str) -> bool:
+    """Whether a cell's text is a label wherever it stands: number, line break, name."""
+    return "\n" in shown and _WHOLE_LABEL.fullmatch(shown) is not None
 
 
 class Holding:
     """The labels and the lead that hold at the row being read.
 
     ``stage_changed`` and ``scenario_changed`` say whether the row being read started another one;
-    ``illegible`` says why rows cannot be placed, after a label that nobody can read.
+    ``illegible`` says why rows cannot be placed, after a label that nobody can read, and
+    ``illegible_lead`` why those without a lead of their own cannot be given one.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -87,6 +109,7 @@ class Holding:
         self.stage: Label | None = None
         self.scenario: Label | None = None
         self.lead: Lead | None = None
+        self.illegible_lead: str | None = None
         self._illegible_stage: str | None = None
         self._illegible_scenario: str | None = None
         self.stage_changed = False
@@ -101,52 +124,183 @@ class Holding:
         """Begin a row: nothing has changed yet."""
         self.stage_changed = self.scenario_changed = False
 
-    def take_stage(self, cell: Cell | None, kept: Mapping[tuple[int, int], SourceCell]) -> None:
+    def take_stage(self, cell: Cell | None, source: SourceCell | None) -> None:
         """Take the stage label that stands at or covers the row; blank ones change nothing."""
-        if cell is None or cell.is_blank:
-            return
-        source = kept[cell.row, cell.column]
-        if self.stage is not None and self.stage.cell is source:
+        if cell is None or source is None or (self.stage is not None and self.stage.cell is source):
             return
         found = read_label(cell.shown)
         if found is None or "." in found[0]:
-            self.stage = self.scenario = self.lead = None
-            self._illegible_stage = f"the stage label {printed(cell.shown)} is no number and name"
+            self._lose_stage(f"the stage label {printed(cell.shown)} is no number and name")
             return
         label = Label(*found, source)
         if not label.says_the_same(self.stage):
-            self.scenario = self.lead = None
+            self.scenario = None
+            self._end_lead()
             self._illegible_stage = self._illegible_scenario = None
             self.stage_changed = True
         self.stage = label
 
-    def take_scenario(self, cell: Cell | None, kept: Mapping[tuple[int, int], SourceCell]) -> None:
+    def take_scenario(self, cell: Cell | None, source: SourceCell | None) -> None:
         """Take the scenario label that stands at or covers the row."""
-        if cell is None or cell.is_blank:
+        if cell is None or source is None:
             return
-        source = kept[cell.row, cell.column]
         if self.scenario is not None and self.scenario.cell is source:
             return
         found = read_label(cell.shown)
         if found is None:
-            self.scenario = self.lead = None
-            self._illegible_scenario = (
-                f"the scenario label {printed(cell.shown)} is no number and name"
-            )
+            self._lose_scenario(f"the scenario label {printed(cell.shown)} is no number and name")
             return
         label = Label(*found, source)
         if not label.says_the_same(self.scenario):
-            self.lead = None
+            self._end_lead()
             self._illegible_scenario = None
             self.scenario_changed = True
         self.scenario = label
 
-    def take_lead(
-        self, cell: Cell | None, kept: Mapping[tuple[int, int], SourceCell], source_table: int
-    ) -> None:
+    def take_lead(self, cell: Cell | None, source: SourceCell | None) -> None:
         """Take the lead that stands at or covers the row; a level word alone is no lead."""
-        if cell is None or cell.is_blank:
+        if cell is None or source is None or (self.lead is not None and self.lead.cell is source):
             return
+        if self._may_be_lead(cell):
+            self.lead = Lead(cell.text, source)
+            self.illegible_lead = None
+
+    def take_from_row_out_of_place(
+        self,
+        own: Sequence[Cell],
+        header: Header,
+        sources: Sequence[SourceCell | None],
+    ) -> None:
+        """Take what is legible in a row whose cells do not stand under their headings.
+
+        Args:
+            own: the row's own cells, from left to right.
+            sources: what is kept of each column's cell.
+        """
+        labels = [cell for cell in own if has_label_shape(cell.shown)]
+        scenario_numbers_are_dotted = self.scenario is None or "." in self.scenario.number
+        for cell in labels:
+            label = read_label(cell.shown)
+            if label is None or not scenario_numbers_are_dotted:
+                self._lose_scenario(f"whether {printed(cell.shown)} is a scenario cannot be told")
+            elif "." in label[0]:
+                self.take_scenario(cell, sources[cell.column])
+            else:
+                self.take_stage(cell, sources[cell.column])
+        for cell in own:
+            if _LONE_NUMBER.fullmatch(cell.shown):
+                self._lose_scenario(f"the scenario label {printed(cell.shown)} has no name")
+        stage, scenario = self.stage, self.scenario
+        if labels and stage is not None and scenario is not None and "." in scenario.number:
+            of_stage = scenario.number.split(".")[0]
+            if of_stage != stage.number:
+                self._lose_stage(f"the stage label above {scenario.number} {scenario.name} is lost")
+                self.scenario = scenario
+        self._take_lead_out_of_place(own, labels, header, sources)
+
+    def _take_lead_out_of_place(
+        self,
+        own: Sequence[Cell],
+        labels: Sequence[Cell],
+        header: Header,
+        sources: Sequence[SourceCell | None],
+    ) -> None:
+        """Take the lead by its distance from the item type, where nothing is missing between or after.
+
+        Where a text is left that may be the lead or something else, what held above holds no more,
+        and nothing else does: rows below need a lead of their own.
+        """
+        if header.lead_departments is None:
+            return
+        types = [
+            number for number, cell in enumerate(own) if says_item_type(cell, self._vocabulary)
+        ]
+        distance = header.lead_departments - header.item_type
+        if len(types) == 1 and own[types[0]].column == header.item_type and distance > 0:
+            # The cells stand in their columns as far as they go.
+            found = [cell for cell in own if cell.column == header.lead_departments]
+            for cell in found:
+                self.take_lead(cell, sources[cell.column])
+            return
+        after_type = header.column_count - 1 - header.item_type
+        if len(types) == 1 and distance > 0 and len(own) - 1 - types[0] >= after_type:
+            cell = own[types[0] + distance]
+            self.take_lead(cell, sources[cell.column])
+            return
+        if types and distance > 0:
+            rest = own[types[0] + 1 :]
+            if len(types) > 1:
+                # Two rows in one: in each, the lead would stand at its distance.
+                rest = [own[at + distance] for at in types if at + distance < len(own)]
+            doubtful = [cell for cell in rest if self._may_be_lead(cell)]
+        else:
+            # One text is the item's name.
+            texts = [cell for cell in own if self._may_be_lead(cell) and cell not in labels]
+            doubtful = [cell for cell in texts if serial_number(cell.shown) is None][1:]
+        if doubtful:
+            self.lead = None
+            said = "、".join(printed(cell.shown) for cell in doubtful)
+            self.illegible_lead = (
+                f"whether {said} is the lead cannot be told in row {own[0].row + 1}"
+            )
+
+    def _may_be_lead(self, cell: Cell) -> bool:
+        """Whether the cell says more than a level."""
         rest, _ = take_levels(cell.text, self._vocabulary)
-        if not is_blank(rest.replace("、", "")):
-            self.lead = Lead(cell.text, source_table, cell.row, kept[cell.row, cell.column])
+        return not is_blank(rest.replace("、", ""))
+
+    def _lose_stage(self, why: str) -> None:
+        self.stage = self.scenario = None
+        self._end_lead()
+        self._illegible_stage = why
+
+    def _lose_scenario(self, why: str) -> None:
+        self.scenario = None
+        self._end_lead()
+        self._illegible_scenario = why
+
+    def _end_lead(self) -> None:
+        self.lead = self.illegible_lead = None
+
+
+def says_item_type(cell: Cell, vocabulary: Vocabulary) -> bool:
+    """Whether the cell is an item type, alone or with another cell's last lines joined on."""
+    text = cell.text
+    if vocabulary.item_type(text) is not None:
+        return True
+    return "\n" in text and vocabulary.item_type(text.split("\n", 1)[0]) is not None
+
+
+def is_out_of_place(
+    own: Sequence[Cell],
+    sources: Sequence[SourceCell | None],
+    header: Header,
+    vocabulary: Vocabulary,
+) -> bool:
+    """Whether a row has as many cells as another has, and yet they do not stand under their headings.
+
+    A row of item and sub-item that lost a cell has the count of a row with one name.
+
+    Args:
+        own: the row's own cells, from left to right.
+        sources: what is kept of each column's cell.
+    """
+    number, stage = sources[header.number], sources[header.stage]
+    if number is not None and has_label_shape(number.text):
+        return True
+    if stage is not None and has_label_shape(stage.text) and "." in stage.text.split("\n")[0]:
+        return True
+    item_type = sources[header.item_type]
+    if item_type is not None and item_type.text in vocabulary.item_types:
+        return False
+    return not (item_type is not None and vocabulary.item_type(item_type.text)) and any(
+        says_item_type(cell, vocabulary)
+        for cell in own
+        if cell.column != header.item_type and cell.column not in header.notes
+    )
+
+
+def may_be_two_rows(own: Sequence[Cell], vocabulary: Vocabulary) -> bool:
+    """Whether a row with too many cells holds another's number or type: the end of the first is missing."""
+    types = [cell for cell in own if says_item_type(cell, vocabulary)]
+    return len(types) > 1 or any(serial_number(cell.shown) is not None for cell in own[1:])

@@ -15,31 +15,29 @@ passes each step through ``run``. So a person at a terminal and the nightly flow
 
 from __future__ import annotations
 
-import datetime
-import hashlib
-import json
-import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
-from pipeline import landing, release, staging, storage
-from pipeline.errors import EditionRejected, StorageError, SuiteError
-from pipeline.reading import EditionReading
+from pipeline import release, storage
 from pipeline.settings import Settings
-
-if TYPE_CHECKING:
-    from pipeline.checks import ChecksResult
+from pipeline.steps import (
+    Verified,
+    build,
+    check,
+    from_staging,
+    key_of,
+    needs_reading,
+    publish,
+    read_one,
+    report,
+    verify,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Say = Callable[[str], None]
-
-_PACKAGE = Path(__file__).parent
-# Libraries that decide what a release's bytes or checks are.
-_LIBRARIES = ("pyarrow", "pandas", "great_expectations")
 
 
 class Run(Protocol):
@@ -78,36 +76,6 @@ class Outcome:
         return 1 if self.held_back or self.refused else 0
 
 
-@dataclass
-class Verified:
-    """What raw/ holds, and whether a refresh has anything to do."""
-
-    series: list[landing.Series]
-    problems: dict[tuple[str, str], EditionRejected]
-    inputs: str
-    current: release.Release | None
-    nothing_new: bool
-
-
-@dataclass
-class ReadEdition:
-    """An edition with its reading, or why it is held back (both where only its files changed)."""
-
-    edition: landing.Edition
-    reading: EditionReading | None
-    error: EditionRejected | None
-    was_staged: bool
-
-
-@dataclass
-class Candidate:
-    """A release that is built and not yet published."""
-
-    directory: Path
-    release: release.Release
-    warnings: list[str]
-
-
 def refresh(
     settings: Settings,
     *,
@@ -126,23 +94,22 @@ def refresh(
         CatalogError: a fault; ``current`` is as it was. Data that falls short raises nothing: see
             ``Outcome``.
     """
-    storage_lock = storage.locked(
+    with storage.locked(
         settings.warehouse / ".lock",
         wait_seconds=settings.lock_wait_seconds,
         on_wait=lambda: say("another run is at work; waiting for it to end"),
-    )
-    with storage_lock:
+    ):
         release.clean_up(settings.warehouse, say)
         verified = run("verify", verify, settings, accept or {})
         if verified.nothing_new:
             return _nothing_new(verified)
-        editions = [
-            run("read", read_one, settings, edition, verified.problems.get(_key(edition)))
-            if needs_reading(settings, edition)
-            else from_staging(settings, edition, verified.problems.get(_key(edition)))
-            for series in verified.series
-            for edition in series.editions
-        ]
+        editions = []
+        for edition in (one for series in verified.series for one in series.editions):
+            problem = verified.problems.get(key_of(edition))
+            if needs_reading(settings, edition):
+                editions.append(run("read", read_one, settings, edition, problem))
+            else:
+                editions.append(from_staging(settings, edition, problem))
         held_back = [str(one.error) for one in editions if one.error is not None]
         if all(one.reading is None for one in editions):
             return Outcome(release=verified.current, held_back=held_back)
@@ -160,14 +127,12 @@ def refresh(
                 warnings=[*candidate.warnings, *(one.line for one in result.warnings)],
                 changed=changed_counts(candidate.release, verified.current),
             )
-            outcome.page = run("report", report, settings, candidate, result, outcome)
+            outcome.page = run(
+                "report", report, settings, candidate, result, verified.current, held_back
+            )
         finally:
             storage.remove_directory(candidate.directory)
         return outcome
-
-
-def _key(edition: landing.Edition) -> tuple[str, str]:
-    return edition.series_id, edition.edition_id
 
 
 def _nothing_new(verified: Verified) -> Outcome:
@@ -178,308 +143,6 @@ def _nothing_new(verified: Verified) -> Outcome:
         + [str(error) for error in verified.problems.values()],
         warnings=[] if verified.current is None else verified.current.warnings,
     )
-
-
-# --- verify -------------------------------------------------------------------------------------
-
-
-def verify(settings: Settings, accept: Mapping[str, str]) -> Verified:
-    """Look at raw/: what it holds, what changed since it was landed, whether anything is new."""
-    series = landing.series_of(settings.raw)
-    inputs = fingerprint(settings, series)
-    problems: dict[tuple[str, str], EditionRejected] = {}
-    for one in series:
-        for edition in one.editions:
-            for problem in landing.problems_of(edition):
-                problems.setdefault(
-                    _key(edition),
-                    EditionRejected(
-                        problem.what,
-                        reason="unreadable-file",
-                        remedy=problem.remedy,
-                        file=problem.file,
-                    ),
-                )
-    now = release.current(settings.warehouse)
-    unchanged = now is not None and (
-        now.inputs == inputs or release.chosen_by_hand(settings.warehouse, inputs)
-    )
-    return Verified(series, problems, inputs, now, unchanged and not accept)
-
-
-def fingerprint(settings: Settings, series: Sequence[landing.Series]) -> str:
-    """The hash of all that a release is made from: raw/ as declared, the code, the checks."""
-    digest = hashlib.sha256(code_version().encode())
-    digest.update(repr(settings.max_reject_share).encode())
-    declarations = [settings.raw / one.series_id / landing.SERIES_FILE for one in series] + [
-        edition.folder / landing.EDITION_FILE for one in series for edition in one.editions
-    ]
-    digest.update(staging.hash_files(sorted(declarations), settings.raw).encode())
-    suites = suites_folder(settings)
-    digest.update(staging.hash_files(sorted(suites.rglob("*.json")), suites).encode())
-    return digest.hexdigest()
-
-
-@lru_cache(maxsize=1)
-def code_version() -> str:
-    """The distribution's version and the hash of its code, its words and the libraries it uses."""
-    from importlib.metadata import version
-
-    sources = sorted(
-        path
-        for path in _PACKAGE.rglob("*")
-        if path.suffix in (".py", ".yaml", ".html", ".css") and path.is_file()
-    )
-    libraries = ",".join(f"{name}={version(name)}" for name in _LIBRARIES)
-    digest = hashlib.sha256((staging.hash_files(sources, _PACKAGE) + libraries).encode())
-    return f"{version('shuangquan')}+{digest.hexdigest()[:12]}"
-
-
-def suites_folder(settings: Settings) -> Path:
-    """Where the suites of checks are: the root's, else those that come with the code.
-
-    Raises:
-        SuiteError: there are none.
-    """
-    for folder in (settings.expectations, _PACKAGE.parent / "expectations"):
-        if folder.is_dir():
-            return folder
-    raise SuiteError(
-        "is missing", remedy="restore it: nothing is published unchecked", file="expectations"
-    )
-
-
-# --- read ---------------------------------------------------------------------------------------
-
-
-def _staged_key(settings: Settings, edition: landing.Edition) -> str:
-    sha256s = [f"{file.name} {file.sha256}" for file in edition.declared.files]
-    return staging.key_of(sha256s, settings.max_reject_share)
-
-
-def _staged_folder(settings: Settings, edition: landing.Edition) -> Path:
-    return settings.staging / edition.series_id / edition.edition_id
-
-
-def needs_reading(settings: Settings, edition: landing.Edition) -> bool:
-    """Whether nothing usable is staged for the edition."""
-    folder = _staged_folder(settings, edition)
-    return not staging.is_kept(folder, _staged_key(settings, edition))
-
-
-def from_staging(
-    settings: Settings, edition: landing.Edition, problem: EditionRejected | None
-) -> ReadEdition:
-    """The edition as staged; where its files have changed since, it is told and still held."""
-    folder = _staged_folder(settings, edition)
-    reading = staging.load(folder, _staged_key(settings, edition))
-    if reading is None:
-        return read_one(settings, edition, problem)
-    return ReadEdition(edition, reading, problem, was_staged=True)
-
-
-def read_one(
-    settings: Settings, edition: landing.Edition, problem: EditionRejected | None
-) -> ReadEdition:
-    """Read one edition from its files and stage it, or say why it is held back."""
-    from pipeline import vocabulary
-    from pipeline.editions import ReadFile, read_edition
-    from pipeline.readers import read
-
-    if problem is not None:
-        return ReadEdition(edition, None, problem, was_staged=False)
-    try:
-        files = [
-            ReadFile(
-                source_file=edition.shown(file.name),
-                sha256=file.sha256,
-                document=read(
-                    edition.path(file),
-                    max_bytes=settings.max_file_bytes,
-                    shown=f"raw/{edition.shown(file.name)}",
-                ),
-            )
-            for file in edition.declared.files
-        ]
-        reading = read_edition(files, vocabulary.load(), max_reject_share=settings.max_reject_share)
-    except EditionRejected as error:
-        shown = f"raw/{edition.series_id}/{edition.edition_id}"
-        return ReadEdition(edition, None, _located(error, shown), was_staged=False)
-    staging.keep(_staged_folder(settings, edition), _staged_key(settings, edition), reading)
-    return ReadEdition(edition, reading, None, was_staged=False)
-
-
-def _located(error: EditionRejected, shown: str) -> EditionRejected:
-    error.located(shown)
-    return error
-
-
-# --- build --------------------------------------------------------------------------------------
-
-
-def build(
-    settings: Settings,
-    verified: Verified,
-    editions: Sequence[ReadEdition],
-    accept: Mapping[str, str],
-) -> Candidate:
-    """Build all tables and write them beside the releases."""
-    from pipeline import tables, vocabulary
-
-    built = tables.build(
-        [_series_input(one, editions) for one in verified.series],
-        vocabulary.load(),
-        [_held_back(one) for one in editions if one.error is not None and one.reading is None],
-    )
-    content_hash = tables.content_hash(built)
-    now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
-    described = release.Release(
-        id=release.new_id(now, content_hash),
-        created_at=now.isoformat(),
-        code_version=code_version(),
-        inputs=verified.inputs,
-        content_hash=content_hash,
-        raw_files=[
-            {"path": one.edition.shown(file.name), **file.model_dump(exclude={"name"})}
-            for one in editions
-            for file in one.edition.declared.files
-        ],
-        row_counts={name: table.num_rows for name, table in built.items()},
-        checks={},
-        held_back=[
-            {
-                "series_id": one.edition.series_id,
-                "edition_id": one.edition.edition_id,
-                "reason": one.error.reason,
-                "line": str(one.error),
-            }
-            for one in editions
-            if one.error is not None and one.reading is None
-        ],
-        accepted=[{"check": check, "reason": reason} for check, reason in accept.items()],
-        before=None if verified.current is None else verified.current.id,
-    )
-    place = release.releases_folder(settings.warehouse) / described.id
-    directory = storage.make_directory_beside(place)
-    try:
-        release.write_tables(directory, built, content_hash)
-    except BaseException:
-        storage.remove_directory(directory)
-        raise
-    warnings = [
-        f"{one.edition.series_id}/{one.edition.edition_id}: {warning}"
-        for one in editions
-        if one.reading is not None
-        for warning in _unknown_warnings(one)
-    ]
-    return Candidate(directory, described, warnings)
-
-
-def _unknown_warnings(one: ReadEdition) -> list[str]:
-    known = {problem.warning for problem in one.edition.declared.known_problems}
-    return [] if one.reading is None else [w for w in one.reading.warnings if w not in known]
-
-
-def _series_input(series: landing.Series, editions: Sequence[ReadEdition]) -> Any:
-    from pipeline.tables import EditionInput, SeriesInput
-
-    return SeriesInput(
-        series_id=series.series_id,
-        declared=series.declared,
-        editions=tuple(
-            EditionInput(one.edition.edition_id, one.edition.declared, one.reading)
-            for one in editions
-            if one.edition.series_id == series.series_id and one.reading is not None
-        ),
-    )
-
-
-def _held_back(one: ReadEdition) -> Any:
-    from pipeline.tables import HeldBack
-
-    edition = one.edition
-    name = edition.declared.files[0].name
-    is_known = any(
-        problem.table is None and problem.row is None and problem.file == name
-        for problem in edition.declared.known_problems
-    )
-    error = one.error
-    if error is None:
-        raise StorageError("an edition without an error was held back", remedy="report it")
-    return HeldBack(
-        edition.series_id, edition.edition_id, edition.shown(name), error, is_known=is_known
-    )
-
-
-# --- check, publish, report ---------------------------------------------------------------------
-
-
-def check(
-    settings: Settings,
-    candidate: Candidate,
-    current: release.Release | None,
-    accept: Mapping[str, str],
-) -> ChecksResult:
-    """Run the suites on the candidate's files."""
-    from pipeline import checks
-
-    folder = release.releases_folder(settings.warehouse)
-    return checks.run(
-        candidate.directory,
-        suites_folder(settings),
-        before=None if current is None else folder / current.id,
-        accepted=tuple(accept),
-    )
-
-
-def publish(settings: Settings, candidate: Candidate, result: ChecksResult) -> None:
-    """Describe the candidate, with what the checks found, and make it current."""
-    from pipeline.datapackage import describe
-
-    described = candidate.release
-    described.checks.update(result.summary)
-    described.warnings.extend([*candidate.warnings, *(one.line for one in result.warnings)])
-    package = describe(described.id, described.created_at, described.row_counts)
-    release.write_description(candidate.directory, described, package)
-    release.publish(settings.warehouse, candidate.directory, described)
-    release.prune(
-        settings.warehouse,
-        keep_releases=settings.keep_releases,
-        keep_runs=settings.keep_runs,
-    )
-
-
-def report(
-    settings: Settings, candidate: Candidate, result: ChecksResult, outcome: Outcome
-) -> Path:
-    """Leave the page and the JSON of the run's checks; the page's path."""
-    from pipeline.report import checks_page
-
-    described = candidate.release
-    folder = settings.warehouse / "runs" / f"{described.id}-{os.getpid()}"
-    facts = checks_page.Facts(
-        run_id=described.id,
-        created_at=described.created_at,
-        is_published=outcome.is_new,
-        row_counts=described.row_counts,
-        row_counts_before={one["table"]: one["before"] for one in outcome.changed},
-        held_back=outcome.held_back,
-        warnings=candidate.warnings,
-        accepted=described.accepted,
-    )
-    page = checks_page.render(result, facts).encode()
-    data = json.dumps(
-        {"release": asdict(described), "published": outcome.is_new, "checks": result.as_json()},
-        ensure_ascii=False,
-        indent=2,
-    )
-
-    def fill(beside: Path) -> None:
-        storage.write_inside(beside / "checks.html", page)
-        storage.write_inside(beside / "checks.json", data.encode() + b"\n")
-
-    storage.write_directory(folder, fill)
-    return folder / "checks.html"
 
 
 def changed_counts(new: release.Release, before: release.Release | None) -> list[dict[str, Any]]:

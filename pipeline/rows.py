@@ -28,9 +28,15 @@ from pipeline.annexes import Annex
 from pipeline.departments import Spellings, names_in, take_levels
 from pipeline.document import Cell, Table
 from pipeline.errors import Reject, RejectReason
-from pipeline.headings import Header, find_header, is_header_again, missing_header
+from pipeline.headings import (
+    Header,
+    check_no_header_inside,
+    find_header,
+    is_header_again,
+    missing_header,
+)
 from pipeline.items import Item, Numbering, Refused, RowNames
-from pipeline.labels import Holding, read_label
+from pipeline.labels import Holding, is_out_of_place, may_be_two_rows
 from pipeline.reading import AnnexReading, CellUse, EntryRow, LeadSource, SourceCell
 from pipeline.text import compare_key, printed
 from pipeline.vocabulary import AuthorityLevel, Vocabulary, nearest
@@ -80,6 +86,10 @@ class _AnnexReader:
     table: Table
     source_table: int
     header: Header
+    # The row at hand: every column's cell, and what is kept of it unless it is empty.
+    row: int
+    line: list[Cell | None]
+    sources: list[SourceCell | None]
 
     def __init__(
         self, annex: Annex, vocabulary: Vocabulary, last_row_of_file: tuple[int, int] | None
@@ -93,8 +103,6 @@ class _AnnexReader:
         self.holding = Holding(vocabulary)
         self.numbering = Numbering()
         self.spellings = Spellings(vocabulary)
-        # The kept cell of each non-empty cell of the table at hand, by (row, column).
-        self.kept: dict[tuple[int, int], SourceCell] = {}
 
     def read_table(
         self,
@@ -104,38 +112,41 @@ class _AnnexReader:
         own_header: Header | None,
         header_use: CellUse,
     ) -> None:
-        """Read a table's rows; ``own_header`` is the header that stands in this table, if any."""
-        self.table, self.source_table, self.header = table, source_table, header
-        self.kept = {}
-        end_of_header = 0 if own_header is None else own_header.end_row
-        for cell in table.cells:
-            if not cell.is_blank:
-                self._keep(cell, header_use if cell.row < end_of_header else "rejected")
-        for row in range(end_of_header, table.row_count):
-            self._read_row(row)
+        """Read a table's rows; ``own_header`` is the header that stands in this table, if any.
 
-    def _keep(self, cell: Cell, use: CellUse) -> None:
-        """Keep a non-empty cell; a data row's is ``rejected`` until an entry takes a value from it."""
-        kept = SourceCell(
-            source_table=self.source_table,
-            source_row=cell.row + 1,
-            source_column=cell.column + 1,
-            row_span=cell.row_span,
-            column_span=cell.column_span,
-            text=cell.shown,
-            use=use,
-        )
-        self.kept[cell.row, cell.column] = kept
-        self.cells.append(kept)
+        Every non-empty cell is kept; a data row's is ``rejected`` until an entry takes a value from it.
+        """
+        self.table, self.source_table, self.header = table, source_table, header
+        end_of_header = 0 if own_header is None else own_header.end_row
+        # Where the header stands in a table before this one, this one may be narrower.
+        width = max(header.column_count, table.column_count)
+        sources: list[list[SourceCell | None]] = [[None] * width for _ in range(table.row_count)]
+        for cell in table.cells:
+            if (cell.text or cell.number) and not cell.is_blank:
+                row, column, row_span, column_span = cell[:4]
+                use: CellUse = header_use if row < end_of_header else "rejected"
+                kept = SourceCell(
+                    source_table, row + 1, column + 1, row_span, column_span, cell.shown, use
+                )
+                self.cells.append(kept)
+                sources[row][column] = kept
+                if row_span > 1 or column_span > 1:
+                    for line in sources[row : row + row_span]:
+                        line[column : column + column_span] = [kept] * column_span
+        absent: list[Cell | None] = [None] * (width - table.column_count)
+        for row in range(end_of_header, table.row_count):
+            self.line = table.grid[row] + absent if absent else table.grid[row]
+            self.row, self.sources = row, sources[row]
+            self._read_row(row)
 
     # --- one row --------------------------------------------------------------------------------
 
     def _read_row(self, row: int) -> None:
         own = self.table.row_cells(row)
-        said = [cell for cell in own if not cell.is_blank]
+        said = [cell for cell in own if self.sources[cell.column] is not None]
         if not said:
             return
-        if is_header_again(said, self.header):
+        if is_header_again(said, self.header, self.vocabulary, self.source_table):
             self._use(said, "repeated-header")
             return
         if len(said) == 1 and _NOTE.match(compare_key(said[0].text)):
@@ -143,62 +154,59 @@ class _AnnexReader:
             return
         self.data_rows += 1
         self.holding.start_row()
-        names = self._names(row)
-        item_before = self.numbering.item
+        self.numbering.start_row()
+        names = self._names(row, own)
         try:
             self._check_count(row, own)
-            self._take_labels(row)
+            self._take_labels(own)
             item = self.numbering.place(names)
             entry = self._entry(row, item, names.sub_item_name)
+            self._check_all_used(said)
             if self._may_be_half(row) and not self._ends_whole(own[-1]):
                 raise Refused("row-broken-off", "the file ends in the row's last cell")
         except Refused as refused:
-            self._reject(names, own, refused, item_before)
+            self._reject(names, own, refused)
         else:
             self._accept(row, entry, item, said, names.has_own_number)
 
     def _use(self, cells: list[Cell], use: CellUse) -> None:
         for cell in cells:
-            self.kept[cell.row, cell.column].use = use
+            source = self.sources[cell.column]
+            if source is not None:
+                source.use = use
 
-    def _cell(self, row: int, column: int | None) -> Cell | None:
-        """The cell that stands at or covers the position; None where there is none."""
-        line = self.table.grid[row]
-        return None if column is None or column >= len(line) else line[column]
+    def _cell(self, column: int | None) -> Cell | None:
+        """The non-empty cell that stands at or covers the column in this row; None without one."""
+        return None if column is None or self.sources[column] is None else self.line[column]
 
-    def _kept_at(self, row: int, column: int | None) -> SourceCell | None:
-        cell = self._cell(row, column)
-        return None if cell is None else self.kept.get((cell.row, cell.column))
-
-    def _names(self, row: int) -> RowNames:
-        header = self.header
-        number = self._cell(row, header.number)
-        item = self._cell(row, header.item_name)
-        sub_item = self._cell(row, header.sub_item_name)
-        has_number = number is not None and not number.is_blank
+    def _names(self, row: int, own: list[Cell]) -> RowNames:
+        header, sources = self.header, self.sources
+        number = sources[header.number]
+        item, sub_item = self._cell(header.item_name), self._cell(header.sub_item_name)
         return RowNames(
             row=row,
-            number_text=number.shown if number is not None and has_number else "",
-            has_own_number=number is not None and has_number and number.row == row,
+            number_text="" if number is None else number.text,
+            has_own_number=number is not None and number.source_row == row + 1,
             item_name="" if item is None else printed(item.text),
             # One cell over both columns is an item without sub-items: the grid says so.
             sub_item_name="" if sub_item is None or sub_item is item else printed(sub_item.text),
-            number_cell=self._kept_at(row, header.number),
-            name_cell=self._kept_at(row, header.item_name),
+            number_cell=number,
+            name_cell=sources[header.item_name],
+            may_hold_more=self._is_long(own) and may_be_two_rows(own, self.vocabulary),
         )
 
     # --- is it a whole row ----------------------------------------------------------------------
 
     def _check_count(self, row: int, own: list[Cell]) -> None:
         header = self.header
-        is_short = any(
-            self._cell(row, column) is None and column not in header.notes
-            for column in range(header.column_count)
-        )
-        is_long = any(cell.column >= header.column_count for cell in own)
+        line = self.line
+        is_short = None in [line[column] for column in header.needed]
+        is_long = self._is_long(own)
         if not is_short and not is_long:
             return
-        self._take_labels_of_odd_row(row, own)
+        if is_long:
+            check_no_header_inside(own, header, self.source_table)
+        self._take_labels_out_of_place(own)
         if is_short and (self.source_table, row) == self.last_row_of_file:
             raise Refused("row-broken-off", f"the file ends inside the row, after {len(own)} cells")
         verdict = "more than" if is_long else "which do not fill"
@@ -207,48 +215,62 @@ class _AnnexReader:
             f"the row has {len(own)} cells, {verdict} the header's {header.column_count} columns",
         )
 
+    def _is_long(self, own: list[Cell]) -> bool:
+        return own[-1].column >= self.header.column_count
+
+    def _check_all_used(self, said: list[Cell]) -> None:
+        """Hold that no text of the row is left over, where more cells than one share a heading."""
+        header = self.header
+        for cell in said:
+            if cell.column in header.read_columns:
+                continue
+            if all(self.line[column] is not cell for column in header.value_columns):
+                raise Refused(
+                    "wrong-cell-count",
+                    f"{printed(cell.shown)} is one cell more than its heading has room for",
+                )
+
     def _may_be_half(self, row: int) -> bool:
         return self.table.last_row_open and row == self.table.row_count - 1
 
     def _ends_whole(self, last: Cell) -> bool:
-        """Whether the last cell before the file's end says something whole: words we know."""
+        """Whether the last cell before the file's end says something whole: nothing, or words we know.
+
+        Whatever is known: where even its line does not end, more of it may be missing.
+        """
+        header = self.header
+        if self.table.last_cell_open:
+            return False
+        if last.is_blank or last.column in header.notes or last.column == header.item_type:
+            return True
         names = names_in(last.text, self.spellings, self.vocabulary)
-        return not last.is_blank and all(map(self.spellings.is_known, names.departments))
+        return last.column in (header.co_departments, header.lead_departments) and all(
+            map(self.spellings.is_known, names.departments)
+        )
 
     # --- what holds downwards -------------------------------------------------------------------
 
-    def _take_labels(self, row: int) -> None:
+    def _take_labels(self, own: list[Cell]) -> None:
         header, holding = self.header, self.holding
-        holding.take_stage(self._cell(row, header.stage), self.kept)
-        holding.take_scenario(self._cell(row, header.scenario), self.kept)
-        lead = self._cell(row, header.lead_departments)
-        holding.take_lead(lead, self.kept, self.source_table)
-        if holding.stage_changed or holding.scenario_changed:
-            self.numbering.allow_restart()
-
-    def _take_labels_of_odd_row(self, row: int, own: list[Cell]) -> None:
-        """Take the labels of a row with too few or too many cells, where they are legible.
-
-        Left of the names the cells stand in their columns, and a label is told by its shape. The
-        lead is the cell that follows a known type at the distance that the header has.
-        """
-        header, holding = self.header, self.holding
-        for column, take, is_dotted in (
-            (header.stage, holding.take_stage, False),
-            (header.scenario, holding.take_scenario, True),
-        ):
-            cell = self._cell(row, column) if column < header.item_name else None
-            label = None if cell is None else read_label(cell.shown)
-            if label is not None and ("." in label[0]) is is_dotted:
-                take(cell, self.kept)
-        if header.lead_departments is None:
+        if is_out_of_place(own, self.sources, header, self.vocabulary):
+            self._take_labels_out_of_place(own)
+            cell = self._cell(header.item_type)
+            if cell is not None and self.vocabulary.item_type(cell.text) is not None:
+                raise Refused("wrong-cell-count", "the cells do not stand under their headings")
             return
-        distance = header.lead_departments - header.item_type
-        for position, cell in enumerate(own):
-            if self.vocabulary.item_type(cell.text) is not None:
-                if 0 <= position + distance < len(own):
-                    holding.take_lead(own[position + distance], self.kept, self.source_table)
-                return
+        holding.take_stage(self.line[header.stage], self.sources[header.stage])
+        holding.take_scenario(self.line[header.scenario], self.sources[header.scenario])
+        if header.lead_departments is not None:
+            lead = self.line[header.lead_departments]
+            holding.take_lead(lead, self.sources[header.lead_departments])
+        if holding.stage_changed or holding.scenario_changed:
+            self.numbering.begin_scenario()
+
+    def _take_labels_out_of_place(self, own: list[Cell]) -> None:
+        holding = self.holding
+        holding.take_from_row_out_of_place(own, self.header, self.sources)
+        if holding.stage_changed or holding.scenario_changed:
+            self.numbering.begin_scenario()
 
     # --- what an entry says ---------------------------------------------------------------------
 
@@ -261,8 +283,12 @@ class _AnnexReader:
         if stage is None or scenario is None:
             missing = "stage" if stage is None else "scenario"
             raise Refused("orphan-row", f"{name} stands under no {missing}")
-        item_type, item_type_code = self._type(row, name)
-        co = self._cell(row, header.co_departments)
+        if holding.illegible_lead is not None:
+            raise Refused(
+                "orphan-row", f"{name} has no lead of its own, and {holding.illegible_lead}"
+            )
+        item_type, item_type_code = self._type(name)
+        co = self._cell(header.co_departments)
         return EntryRow(
             annex_no=self.annex.number,
             lifecycle=self.annex.lifecycle,
@@ -278,20 +304,20 @@ class _AnnexReader:
             sub_item_name=sub_item_name or None,
             item_type=item_type,
             item_type_code=item_type_code,
-            authority_level=self._level(row, name),
+            authority_level=self._level(name),
             lead_text=None if lead is None else lead.text,
             lead_source=self._lead_source(row),
-            lead_source_table=None if lead is None else lead.source_table,
-            lead_source_row=None if lead is None else lead.row + 1,
-            co_text=None if co is None or co.is_blank else co.text,
+            lead_source_table=None if lead is None else lead.cell.source_table,
+            lead_source_row=None if lead is None else lead.cell.source_row,
+            co_text=None if co is None else co.text,
             source_table=self.source_table,
             source_row=row + 1,
             source_page=self.table.page_of(row),
         )
 
-    def _type(self, row: int, name: str) -> tuple[str, str | None]:
-        cell = self._cell(row, self.header.item_type)
-        if cell is None or cell.is_blank:
+    def _type(self, name: str) -> tuple[str, str | None]:
+        cell = self._cell(self.header.item_type)
+        if cell is None:
             raise Refused("missing-type", f"{name} has no item type")
         item_type = self.vocabulary.item_type(cell.text)
         if item_type is None:
@@ -301,16 +327,15 @@ class _AnnexReader:
             raise Refused("unknown-type", f"{name} has the unknown type {written}{hint}")
         return item_type.name, item_type.code
 
-    def _level(self, row: int, name: str) -> AuthorityLevel | None:
+    def _level(self, name: str) -> AuthorityLevel | None:
         """The level that the row's own words say; a name never decides it."""
         header = self.header
         levels: set[AuthorityLevel] = set()
         for column in (header.co_departments, header.lead_departments):
-            cell = self._cell(row, column)
-            if cell is not None:
-                levels |= take_levels(cell.text, self.vocabulary)[1]
-        cell = self._cell(row, header.authority_level)
-        if cell is not None and not cell.is_blank:
+            if column is not None and (source := self.sources[column]) is not None:
+                levels |= take_levels(source.text, self.vocabulary)[1]
+        cell = self._cell(header.authority_level)
+        if cell is not None:
             level = self.vocabulary.level_columns.get(compare_key(cell.text))
             if level is None:
                 raise Refused("unknown-type", f"{name} has the unknown level {printed(cell.text)}")
@@ -324,8 +349,8 @@ class _AnnexReader:
         lead = self.holding.lead
         if lead is None:
             return None
-        cell = self._cell(row, self.header.lead_departments)
-        if cell is None or self.kept.get((cell.row, cell.column)) is not lead.cell:
+        cell = self._cell(self.header.lead_departments)
+        if cell is None or self.sources[self.header.lead_departments or 0] is not lead.cell:
             return "inferred"
         return "stated" if cell.row == row else "merged"
 
@@ -338,36 +363,38 @@ class _AnnexReader:
         self.entries.append(entry)
         self.numbering.end_of_restart()
         header, holding = self.header, self.holding
-        givers = [
-            None if one is None else one.cell
-            for one in (holding.stage, holding.scenario, holding.lead)
-        ]
-        givers += [item.number_cell, item.name_cell]
-        givers += [self._kept_at(row, column) for column in header.value_columns]
+        givers = [self.sources[column] for column in header.value_columns]
+        givers += (item.number_cell, item.name_cell)
+        givers += [one.cell for one in (holding.stage, holding.scenario, holding.lead) if one]
         for giver in givers:
             if giver is not None and (not giver.entries or giver.entries[-1] != index):
                 giver.entries.append(index)
                 if giver.use == "rejected":
                     giver.use = "entry"
-        restated = {
-            header.stage: not holding.stage_changed,
-            header.scenario: not holding.scenario_changed,
-            header.item_name: True,
-        }
         for cell in said:
-            if cell.column in header.notes:
-                self.kept[cell.row, cell.column].use = "note"
-            elif not has_own_number and restated.get(cell.column, False):
-                self.kept[cell.row, cell.column].use = "continuation-label"
+            source = self.sources[cell.column]
+            if source is not None and source.use == "rejected":
+                source.use = "note"
+        if not has_own_number:
+            self._mark_labels_said_again()
 
-    def _reject(
-        self, names: RowNames, own: list[Cell], refused: Refused, item_before: Item | None
-    ) -> None:
+    def _mark_labels_said_again(self) -> None:
+        """Mark the labels that a row without a number repeats, as at the top of a page."""
+        header, holding = self.header, self.holding
+        again = [header.item_name]
+        again += [] if holding.stage_changed else [header.stage]
+        again += [] if holding.scenario_changed else [header.scenario]
+        for column in again:
+            source, cell = self.sources[column], self.line[column]
+            if source is not None and cell is not None and cell.row == self.row:
+                source.use = "continuation-label"
+
+    def _reject(self, names: RowNames, own: list[Cell], refused: Refused) -> None:
         reason: RejectReason = refused.reason
         message = refused.message
         if self._may_be_half(names.row) and reason != "row-broken-off":
             reason, message = "row-broken-off", f"the file ends inside the row: {message}"
-        item_no = self.numbering.after_reject(names, reason, item_before)
+        item_no = self.numbering.after_reject(names, reason)
         self.rejects.append(
             Reject(
                 source_table=self.source_table,

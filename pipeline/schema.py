@@ -6,9 +6,9 @@ README's data dictionary are made from it; names and types are never repeated el
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pyarrow as pa
+
+from pipeline.columns import Column, Reference, TableSchema
 
 TEXT = pa.string()
 TEXTS = pa.list_(pa.field("element", pa.string(), nullable=False))
@@ -18,56 +18,6 @@ FLAG = pa.bool_()
 DAY = pa.date32()
 DAYS = pa.list_(pa.field("element", pa.date32(), nullable=False))
 SHARE = pa.float64()
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its name, Arrow type, whether it may be null, and what it holds."""
-
-    name: str
-    type: pa.DataType
-    description: str
-    nullable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A foreign key: these columns name a row of that table by its key columns."""
-
-    columns: tuple[str, ...]
-    table: str
-    key: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TableSchema:
-    """A published table. It is sorted by ``key``, which is unique."""
-
-    name: str
-    row: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    references: tuple[Reference, ...] = ()
-
-    @property
-    def arrow(self) -> pa.Schema:
-        """The Arrow schema, with each column's description as field metadata."""
-        return pa.schema(
-            [
-                pa.field(
-                    column.name,
-                    column.type,
-                    nullable=column.nullable,
-                    metadata={"description": column.description},
-                )
-                for column in self.columns
-            ]
-        )
-
-    @property
-    def column_names(self) -> tuple[str, ...]:
-        """The names of the columns, in order."""
-        return tuple(column.name for column in self.columns)
 
 
 _SERIES = Column("series_id", TEXT, "通知系列 the series: folder name under raw/")

@@ -29,7 +29,6 @@ READER_MODULES = (
     "document.py",
     "departments.py",
     "reading.py",
-    "notices.py",
     "annexes.py",
     "headings.py",
     "labels.py",
@@ -37,7 +36,7 @@ READER_MODULES = (
     "rows.py",
     "editions.py",
 )
-READER_FOLDERS = ("readers", "vocabulary")
+READER_FOLDERS = ("readers", "vocabulary", "notices")
 
 
 def reader_sources(package: Path = _PACKAGE) -> list[Path]:

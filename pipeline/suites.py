@@ -7,17 +7,12 @@ stands on, and a check that raised an error is a fault, never a pass.
 A file is great-expectations' own JSON: a name and expectations with type, kwargs, severity (critical or
 warning) and, in meta, ``check`` (its name, ``table.what-it-holds``), ``expected`` (what holds, in one line) and
 ``reason`` (why it is checked, and why its threshold is what it is).
-
-great-expectations is imported inside functions: it takes seconds, and most commands never need it.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +20,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from pipeline.errors import SuiteError
+from pipeline.gx import library
 from pipeline.schema import TABLES
 
 Severity = Literal["critical", "warning"]
@@ -32,7 +28,7 @@ _SEVERITIES = ("critical", "warning")
 _SUITE_KEYS = {"name", "expectations", "meta"}
 _EXPECTATION_KEYS = {"type", "kwargs", "severity", "meta"}
 _META_KEYS = {"check", "expected", "reason"}
-# What a check may be about, besides a table: the release as a whole, and the views themselves.
+# What a check may be about besides a table: the release as a whole, the views themselves.
 _BESIDES = ("release", "views")
 _ROW_COUNT = "expect_table_row_count_to_be_between"
 # A condition that matches no row passes, and a share that may fail hides which rows do: a view
@@ -92,7 +88,7 @@ def load(folder: Path, views: tuple[str, ...]) -> list[Suite]:
         SuiteError: a suite is missing, is of nothing, has another shape, or does not survive loading.
     """
     suites = [
-        *_load_folder(folder, tuple(TABLES), f"{folder.name}", is_view=False),
+        *_load_folder(folder, tuple(TABLES), folder.name, is_view=False),
         *_load_folder(folder / "views", views, f"{folder.name}/views", is_view=True),
     ]
     seen: dict[str, str] = {}
@@ -169,7 +165,7 @@ def _counts_rows(check: Check) -> bool:
     return check.type == _ROW_COUNT and check.severity == "critical" and (least or 0) >= 1
 
 
-def _read_check(raw: Any, position: int, wrong: Any) -> Check:
+def _read_check(raw: Any, position: int, wrong: Callable[[str], SuiteError]) -> Check:
     if not isinstance(raw, dict) or set(raw) != _EXPECTATION_KEYS:
         raise wrong(
             f"expectation {position} has other keys than {'、'.join(sorted(_EXPECTATION_KEYS))}"
@@ -201,7 +197,7 @@ def _configurations(
     name: str, expectations: list[dict[str, Any]], checks: tuple[Check, ...], shown: str
 ) -> tuple[Any, ...]:
     """The expectations as great-expectations has them after loading, compared with the file."""
-    with _library() as gx:
+    with library() as gx:
         for raw, check in zip(expectations, checks, strict=True):
             try:
                 kind = gx.get_expectation_impl(check.type)
@@ -214,14 +210,19 @@ def _configurations(
                     file=shown,
                 ) from error
             for key, value in {**check.kwargs, "severity": check.severity}.items():
-                if getattr(loaded, key) != value:
+                if _plain(getattr(loaded, key)) != value:
                     raise SuiteError(
                         f"the check {check.name} ({check.type}) was loaded with {key} "
                         f"{getattr(loaded, key)!r}, not {value!r}",
                         remedy="write the value as great-expectations keeps it",
                         file=shown,
                     )
-        suite = gx.ExpectationSuite(name=name, expectations=expectations)
+        # The library copies a check's meta dozens of times in a run: it gets the name alone.
+        slim = [
+            {**raw, "meta": {"check": check.name}}
+            for raw, check in zip(expectations, checks, strict=True)
+        ]
+        suite = gx.ExpectationSuite(name=name, expectations=slim)
         configurations = tuple(suite.expectation_configurations)
     kept = [one.meta["check"] for one in configurations]
     if kept != [check.name for check in checks]:
@@ -234,58 +235,11 @@ def _configurations(
     return configurations
 
 
-# --- great-expectations -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Library:
-    """What of great-expectations is used."""
-
-    ExpectationSuite: Any
-    get_expectation_impl: Any
-    Validator: Any
-    PandasExecutionEngine: Any
-    context: Any
-
-
-_loaded: list[_Library] = []
-
-
-@contextmanager
-def _library() -> Iterator[_Library]:
-    """great-expectations, offline and quiet: its warnings are about itself, not about the data."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        if not _loaded:
-            _loaded.append(_import())
-        yield _loaded[0]
-
-
-def _import() -> _Library:
-    # Read when the library is imported: afterwards it would be too late.
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations as gx
-    from great_expectations.data_context.types.base import (
-        DataContextConfig,
-        InMemoryStoreBackendDefaults,
-        ProgressBarsConfig,
-    )
-    from great_expectations.execution_engine import PandasExecutionEngine
-    from great_expectations.expectations.registry import get_expectation_impl
-    from great_expectations.validator.validator import Validator
-
-    context = gx.get_context(
-        mode="ephemeral",
-        project_config=DataContextConfig(
-            # No folder for documents either: nothing is written anywhere.
-            store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
-            analytics_enabled=False,
-            progress_bars=ProgressBarsConfig(globally=False),
-        ),
-    )
-    return _Library(
-        gx.ExpectationSuite, get_expectation_impl, Validator, PandasExecutionEngine, context
-    )
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: pairs and sets of the library are lists there."""
+    if isinstance(value, list | tuple | set):
+        return [_plain(one) for one in value]
+    return value
 
 
 # --- running ------------------------------------------------------------------------------------
@@ -301,7 +255,7 @@ def judge(suite: Suite, table: pa.Table) -> list[Verdict]:
     Raises:
         SuiteError: a check could not be run.
     """
-    with _library() as gx:
+    with library() as gx:
         frame = _frame(suite, table)
         engine = gx.PandasExecutionEngine(batch_data_dict={suite.name: frame})
         validator = gx.Validator(execution_engine=engine, data_context=gx.context)

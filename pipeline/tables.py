@@ -7,22 +7,20 @@ series are concatenated and each is sorted by its key.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 
+from pipeline.aggregates import item_row, scenario_rows, sub_item_row
+from pipeline.arrow_tables import Row, arrow_table
 from pipeline.departments import CellNames, Directory, Spellings, names_in
-from pipeline.errors import CatalogError, EditionRejected
+from pipeline.errors import EditionRejected
 from pipeline.identity import Mint
 from pipeline.landing import EditionDeclaration, SeriesDeclaration
 from pipeline.reading import AnnexReading, EditionReading, EntryRow
-from pipeline.schema import TABLES, TableSchema
+from pipeline.schema import TABLES
 from pipeline.vocabulary import Vocabulary
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -71,41 +69,6 @@ def build(
         _add_departments(names.directory, rows)
     rows["rejects"] += [_held_back_row(one) for one in held_back]
     return {name: arrow_table(TABLES[name], rows[name]) for name in TABLES}
-
-
-def arrow_table(schema: TableSchema, rows: Iterable[Row]) -> pa.Table:
-    """Rows as an Arrow table of this schema, sorted by its key.
-
-    Raises:
-        CatalogError: a row lacks a column, or a column that may not be null is.
-    """
-    ordered = sorted(rows, key=lambda row: [_sortable(row[column]) for column in schema.key])
-    arrow = schema.arrow
-    columns = []
-    for field in arrow:
-        values = pa.array([row[field.name] for row in ordered], type=field.type)
-        if not field.nullable and values.null_count:
-            raise CatalogError(
-                f"{schema.name}.{field.name} is null in {values.null_count} rows",
-                remedy="this is a fault of the pipeline: report it with the raw file",
-            )
-        columns.append(values)
-    return pa.Table.from_arrays(columns, schema=arrow)
-
-
-def _sortable(value: Any) -> tuple[bool, Any]:
-    return (value is not None, value if value is not None else 0)
-
-
-def content_hash(tables: dict[str, pa.Table]) -> str:
-    """The hash of all tables' names, schemas and values; equal tables have equal hashes."""
-    digest = hashlib.sha256()
-    for name in sorted(tables):
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, tables[name].schema) as writer:
-            writer.write_table(tables[name].combine_chunks())
-        digest.update(name.encode() + b"\0" + hashlib.sha256(sink.getvalue()).digest())
-    return digest.hexdigest()
 
 
 # --- departments --------------------------------------------------------------------------------
@@ -216,15 +179,15 @@ class _Edition:
         self.counts["n_items"] += len(by_item)
         self.counts["n_sub_items"] += sum(one.sub_item_no is not None for one in annex.entries)
         if self.is_current:
-            items = [_item_row(rows, groups[ordinal]) for ordinal, rows in by_item.items()]
+            items = [item_row(rows, groups[ordinal]) for ordinal, rows in by_item.items()]
             self.rows["items"] += items
             self.rows["sub_items"] += [
-                _sub_item_row(row)
+                sub_item_row(row)
                 for rows in by_item.values()
                 for row in rows
                 if row["sub_item_no"] is not None
             ]
-            self.rows["scenarios"] += _scenario_rows(by_item.values())
+            self.rows["scenarios"] += scenario_rows(by_item.values())
         self._add_cells(source_file, annex, entry_ids)
         self._add_rejects(source_file, annex)
 
@@ -384,52 +347,6 @@ class _Edition:
                     "source_paragraph": task.paragraph,
                 }
             )
-
-
-# --- what entries add up to ---------------------------------------------------------------------
-
-
-def _in_order(rows: Iterable[Row], column: str) -> list[str]:
-    return list(dict.fromkeys(value for row in rows for value in row[column]))
-
-
-def _item_row(entries: list[Row], numbering_group: int) -> Row:
-    first = entries[0]
-    types = list(dict.fromkeys(row["item_type"] for row in entries))
-    return {
-        **{name: first[name] for name in TABLES["items"].column_names if name in first},
-        "n_sub_items": sum(row["sub_item_no"] is not None for row in entries),
-        "item_types": types,
-        "item_type": "、".join(types),
-        "is_city_level": all(row["is_city_level"] for row in entries),
-        "has_city_level": any(row["is_city_level"] for row in entries),
-        "lead_departments": _in_order(entries, "lead_departments"),
-        "co_departments": _in_order(entries, "co_departments"),
-        "numbering_group": numbering_group,
-    }
-
-
-def _sub_item_row(entry: Row) -> Row:
-    names = TABLES["sub_items"].column_names
-    return {"sub_item_id": entry["entry_id"], **{name: entry[name] for name in names[1:]}}
-
-
-def _scenario_rows(items: Iterable[list[Row]]) -> list[Row]:
-    scenarios: dict[tuple[str, str], list[Row]] = {}
-    for rows in items:
-        for row in rows:
-            scenarios.setdefault((row["scenario_no"], row["scenario_name"]), []).append(row)
-    columns = TABLES["scenarios"].column_names
-    return [
-        {
-            **{name: rows[0][name] for name in columns if name in rows[0]},
-            "lead_departments": _in_order(rows, "lead_departments"),
-            "n_items": len({row["item_id"] for row in rows}),
-            "n_entries": len(rows),
-            "n_city_level": sum(row["is_city_level"] for row in rows),
-        }
-        for rows in scenarios.values()
-    ]
 
 
 def _held_back_row(one: HeldBack) -> Row:

@@ -14,13 +14,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
-# Zero-width characters come along when text is copied out of web pages and Word.
-_ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+# Characters without width come along when text is copied out of web pages and Word: joiners, soft
+# hyphens, byte order marks, and the marks of writing direction.
+_WIDTHLESS = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+_ZERO_WIDTH = dict.fromkeys(map(ord, _WIDTHLESS))
 _BRACKETS = str.maketrans("〔〕【】［］[]〖〗{}", "()()()()()()")
 _DASHES = str.maketrans("–—―－‐‑−", "-------")
-_LINE = re.compile(r"[ \t\u00a0\u3000]*[\r\n\v\f\u0085\u2028\u2029]+[ \t\u00a0\u3000]*")
-_PADDING = " \t\r\n\v\f\u00a0\u3000\u200b\ufeff"
+# What is padding at a text's ends: Unicode's white space (as str.isspace has it), and the above.
+_SPACES = (
+    " \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+_PADDING = _SPACES + _WIDTHLESS
 
 
 @lru_cache(maxsize=65_536)
@@ -43,16 +50,17 @@ def printed(text: str) -> str:
     >>> printed("区人力资源\\n社会保障局 ")
     '区人力资源社会保障局'
     """
-    trimmed = text.strip(_PADDING)
-    if "\n" not in trimmed and _LINE.search(trimmed) is None:
-        return trimmed.replace("\t", " ") if "\t" in trimmed else trimmed
-    return _LINE.sub(_joint, trimmed).replace("\t", " ")
+    if text.isprintable() and text.strip(" ") == text:
+        return text  # no other white space and no mark without width is printable
+    lines = [line for line in (one.strip(_PADDING) for one in text.splitlines()) if line]
+    joined = lines[0] if lines else ""
+    for before, line in pairwise(lines):
+        joined += (" " if _are_latin(before[-1], line[0]) else "") + line
+    return joined.replace("\t", " ")
 
 
-def _joint(match: re.Match[str]) -> str:
-    before, after = match.string[match.start() - 1], match.string[match.end()]
-    latin = before.isascii() and before.isalpha() and after.isascii() and after.isalpha()
-    return " " if latin else ""
+def _are_latin(*characters: str) -> bool:
+    return all(character.isascii() and character.isalpha() for character in characters)
 
 
 def is_blank(text: str) -> bool:
@@ -61,7 +69,7 @@ def is_blank(text: str) -> bool:
     >>> is_blank(" \\u3000\\n")
     True
     """
-    return not text or not text.translate(_ZERO_WIDTH).strip(_PADDING)
+    return not text or not (text[0].isalnum() or text.strip(_PADDING))
 
 
 # --- numbers ------------------------------------------------------------------------------------
@@ -112,6 +120,10 @@ def serial_number(text: str) -> int | None:
     >>> serial_number("１２．"), serial_number("四十五"), serial_number("4五")
     (12, 45, None)
     """
+    if len(text) < 10 and text.isascii() and text.isdecimal():
+        return int(text) or None
+    if any("<su" in unicodedata.decomposition(character) for character in text):
+        return None  # raised or lowered digits: the mark of a footnote, no part of a number
     key = compare_key(text).rstrip(".、)")
     if key.startswith("(") and compare_key(text).endswith(")"):
         key = key[1:]

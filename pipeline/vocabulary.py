@@ -132,8 +132,10 @@ def load_yaml(path: Path, model: type[Model], *, shown: str | None = None) -> Mo
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f" at line {mark.line + 1}" if mark is not None else ""
+        problem = getattr(error, "problem", None)
+        what = f": {problem}" if problem else ""
         raise DeclarationError(
-            f"is no valid YAML{place}", remedy="mend the file", file=name
+            f"is no valid YAML{place}{what}", remedy="mend the file", file=name
         ) from error
     except UnicodeDecodeError as error:
         raise DeclarationError(
@@ -211,8 +213,13 @@ class Vocabulary:
     def level_pattern(self) -> re.Pattern[str]:
         """Finds a level word in a department cell, also broken over lines or in brackets."""
         words = sorted(self.level_words, key=len, reverse=True)
-        spaced = "|".join(r"\s*".join(word) for word in words)
+        spaced = "|".join(r"\s*".join(map(re.escape, word)) for word in words)
         return re.compile(rf"[（(]?\s*({spaced})\s*[）)]?")
+
+    @cached_property
+    def level_mark(self) -> str:
+        """A character that every level word has: a text without it names no level. Else nothing."""
+        return min(set.intersection(*map(set, self.level_words)), default="")
 
     @cached_property
     def department_forms(self) -> dict[str, NationalDepartment]:
@@ -230,7 +237,11 @@ class Vocabulary:
     def lifecycle(self, title: str) -> Lifecycle | None:
         """Whose life an annex of this title lists; None where it names none, or more than one."""
         key = compare_key(title)
-        named = {name for name, words in self.lifecycle_words if any(word in key for word in words)}
+        named = {
+            name
+            for name, words in self.lifecycle_words
+            if any(compare_key(word) in key for word in words)
+        }
         return named.pop() if len(named) == 1 else None
 
 
@@ -274,7 +285,9 @@ def load(folder: Path = FOLDER) -> Vocabulary:
         [word for one in types.types for word in (one.name, *one.also_written)],
     )
     _no_word_twice("vocabulary/levels.yaml", [word for one in levels for word in one.words])
+    _no_word_twice("vocabulary/levels.yaml", [word for one in levels for word in one.column_words])
     _no_word_twice("vocabulary/headings.yaml", [word for one in columns for word in one.words])
+    _no_word_twice("vocabulary/lifecycles.yaml", [word for one in lifecycles for word in one.words])
     _no_word_twice(
         "vocabulary/departments.yaml",
         [form for one in departments for form in (one.name, *one.short)],

@@ -25,7 +25,7 @@ from warehouses import (
     whole_release,
 )
 
-from pipeline import landing, release, storage
+from pipeline import landing, release, steps, storage
 from pipeline import refresh as refreshing
 from pipeline.errors import CatalogError, StorageError, UsageError
 from pipeline.refresh import Outcome, refresh
@@ -264,7 +264,7 @@ def test_after_a_rollback_the_chosen_release_stays_until_raw_changes(settings: S
     run(settings)
     second = release.current_id(settings.warehouse)
     assert second != first
-    inputs = refreshing.fingerprint(settings, landing.series_of(settings.raw))
+    inputs = steps.fingerprint(settings, landing.series_of(settings.raw))
     now = datetime.datetime.now(datetime.UTC)
     release.roll_back(settings.warehouse, first, inputs=inputs, now=now)
     assert whole_release(settings)["id"] == first  # type: ignore[index]
@@ -324,6 +324,7 @@ def test_a_disk_that_refuses_at_any_write_is_one_line_and_current_is_whole(
     refused = 0
     for fatal in range(1, 40):
         counter.update(writes=0, fatal=fatal)
+        shutil.rmtree(settings.staging, ignore_errors=True)
         try:
             run(settings)
         except StorageError as error:

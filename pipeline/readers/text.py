@@ -25,27 +25,50 @@ of 8 cells has item and sub-item side by side::
     | 1    | ..   | ..   | 设立登记 | 公司   | 许可 | 审批 |      |     8 cells: item | sub-item
 
 A row with any other count keeps its cells from the left: what is missing is absent, what is too much
-stands beyond the header's columns. Whoever reads the rows sees that and rejects them.
+stands beyond the header's columns. Whoever reads the rows sees that and rejects them. A table without a
+header goes on with the columns of the one before it, as after a page number between two pages.
 
 The end of the file ends nothing: a last row without its zero-length line may be half a row and is
-marked ``last_row_open``.
+marked ``last_row_open``; where even its last line has no end, ``last_cell_open``.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.document import Block, Cell, Document, Paragraph, Table
 from pipeline.errors import UnreadableFile
 from pipeline.text import compare_key, is_blank
-from pipeline.vocabulary import load
+from pipeline.vocabulary import Role, load
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-# The reader's own: one row's cells, each with the number of the line it starts on.
-_Row = list[str]
+_ANNEX = re.compile("附件(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})?:?")
 
 _PLAIN_HEADER, _PLAIN_WIDE = 7, 3
+# A header stands at the top; above it at most a title row or two.
+_ROWS_LOOKED_AT = 5
+
+
+@dataclass
+class _Row:
+    """The cells of one row, and the line it starts on, from 1."""
+
+    cells: list[str]
+    line: int
+
+
+class _Layout(NamedTuple):
+    """How many columns a table has, which is wide, and how many cells a row with a wide cell has.
+
+    A count of 0 says that no row has a wide cell.
+    """
+
+    columns: int
+    wide: int
+    wide_count: int
 
 
 def read(data: bytes) -> Document:
@@ -54,26 +77,41 @@ def read(data: bytes) -> Document:
     Raises:
         UnreadableFile: neither UTF-8, UTF-16 with a mark nor GB18030, or no text at all.
     """
-    text, warnings, cut = _decoded(data)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "").split("\n")
-    blocks = _blocks(lines, cut)
+    text, warnings, breaks_off = _decoded(data)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    # After the last line break there is no line, unless something stands there.
+    ends_in_line = lines[-1] != "" or breaks_off
+    if not ends_in_line:
+        lines.pop()
+    if "\f" in text:
+        lines = [line.replace("\f", "") if line.strip("\f") else line for line in lines]
+    blocks = _blocks(lines, ends_in_line)
     if not blocks:
         raise UnreadableFile("holds no text", remedy="retrieve the file again")
-    return Document(blocks=tuple(blocks), format="text", warnings=tuple(warnings))
+    return Document(
+        blocks=tuple(blocks), format="text", warnings=tuple(warnings), breaks_off=breaks_off
+    )
 
 
 # --- bytes to text ------------------------------------------------------------------------------
 
 
 def _decoded(data: bytes) -> tuple[str, list[str], bool]:
-    """The text, warnings, and whether the file ends inside a character."""
+    """The text, warnings, and whether the file breaks off inside a character."""
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF16_LE, "utf-16-le"),
         (codecs.BOM_UTF16_BE, "utf-16-be"),
     ):
         if data.startswith(mark):
-            return _checked(*_decode(data[len(mark) :], encoding))
+            try:
+                return _checked(*_decode(data[len(mark) :], encoding))
+            except UnicodeDecodeError as error:
+                raise UnreadableFile(
+                    f"is {encoding.upper()} by its mark, with damaged bytes at byte "
+                    f"{len(mark) + error.start + 1}",
+                    remedy="retrieve the file again",
+                ) from error
     try:
         return _checked(*_decode(data, "utf-8"))
     except UnicodeDecodeError as error:
@@ -115,86 +153,118 @@ def _checked(text: str, cut: bool) -> tuple[str, list[str], bool]:
 # --- lines to blocks ----------------------------------------------------------------------------
 
 
-def _blocks(lines: list[str], cut: bool) -> list[Block]:
+def _blocks(lines: list[str], ends_in_line: bool) -> list[Block]:
     blocks: list[Block] = []
     rows: list[_Row] = []
-    starts: list[int] = []  # the line of each row's first cell, from 1
     row: _Row | None = None
+    layout: _Layout | None = None
 
     def close_table(last_row_open: bool = False) -> None:
-        if not rows:
-            return
-        if all(len(one) == 1 for one in rows):
-            # Lines indented by a tab, no table: a table's rows have more than one cell.
-            for start, one in zip(starts, rows, strict=True):
-                for offset, line in enumerate(one[0].split("\n")):
-                    if not is_blank(line):
-                        blocks.append(Paragraph(line, start + offset))
-        else:
-            blocks.append(_table(rows, last_row_open))
+        nonlocal layout
+        layout = _add_table(blocks, rows, layout, last_row_open, ends_in_line)
         rows.clear()
-        starts.clear()
 
     for number, line in enumerate(lines, start=1):
-        if line.startswith("\t"):
+        if line[:1] == "\t":
             if row is None:
-                row = []
+                row = _Row([], number)
                 rows.append(row)
-                starts.append(number)
-            row.append(line[1:])
+            row.cells.append(line[1:])
         elif row is not None:
+            if line[:1] == "\f":
+                continue  # a page ends here, not the row
             if line:
-                row[-1] += "\n" + line
-            else:
-                row = None
+                row.cells[-1] += "\n" + line
+                continue
+            if _is_annex_heading(row):
+                # Tab-indented like a row, but no row: the table above it ends.
+                rows.pop()
+                close_table()
+                rows.append(row)
+            row = None
         elif not is_blank(line):
             close_table()
             blocks.append(Paragraph(line, number))
-    close_table(last_row_open=row is not None or cut)
+    close_table(last_row_open=row is not None)
     return blocks
+
+
+def _is_annex_heading(row: _Row) -> bool:
+    return len(row.cells) == 1 and _ANNEX.fullmatch(compare_key(row.cells[0])) is not None
+
+
+def _add_table(
+    blocks: list[Block],
+    rows: list[_Row],
+    before: _Layout | None,
+    last_row_open: bool,
+    ends_in_line: bool,
+) -> _Layout | None:
+    """Add rows as a table, or as the paragraphs that they are; the layout that holds after it."""
+    # Lines indented by a tab are no table: a table's rows have more than one cell.
+    first = next((number for number, row in enumerate(rows) if len(row.cells) > 1), len(rows))
+    if first < len(rows) and not _is_annex_heading(rows[0]):
+        first = 0  # a title row of the table
+    for row in rows[:first]:
+        for offset, line in enumerate(row.cells[0].split("\n")):
+            if not is_blank(line):
+                blocks.append(Paragraph(line, row.line + offset))
+    if first == len(rows):
+        return before
+    cells_of_rows = [row.cells for row in rows[first:]]
+    layout, has_header = _layout(cells_of_rows, before)
+    blocks.append(
+        Table(
+            _cells(cells_of_rows, layout),
+            row_count=len(cells_of_rows),
+            column_count=layout.columns,
+            last_row_open=last_row_open,
+            last_cell_open=last_row_open and ends_in_line,
+        )
+    )
+    return layout if has_header else before
 
 
 # --- rows to a grid -----------------------------------------------------------------------------
 
 
-def _table(rows: list[_Row], last_row_open: bool) -> Table:
-    columns, wide, wide_counts = _layout(rows)
+def _cells(rows: list[list[str]], layout: _Layout) -> list[Cell]:
     cells: list[Cell] = []
+    # Column and column span of each cell, by the count of the row's cells.
+    places: dict[int, list[tuple[int, int]]] = {}
     for number, row in enumerate(rows):
         count = len(row)
-        if count == wide_counts:
-            for column in range(wide):
-                cells.append(Cell(number, column, 1, 1, row[column]))
-            cells.append(Cell(number, wide, 1, 2, row[wide]))
-            for column in range(wide + 1, count):
-                cells.append(Cell(number, column + 1, 1, 1, row[column]))
-        else:
-            for column in range(count):
-                cells.append(Cell(number, column, 1, 1, row[column]))
-    return Table(cells, row_count=len(rows), column_count=columns, last_row_open=last_row_open)
+        if count not in places:
+            wide = layout.wide if count == layout.wide_count else count
+            places[count] = [(one + (one > wide), 1 + (one == wide)) for one in range(count)]
+        for (column, span), text in zip(places[count], row, strict=True):
+            cells.append(Cell(number, column, 1, span, text))
+    return cells
 
 
-def _layout(rows: list[_Row]) -> tuple[int, int, int]:
-    """How many columns the table has, which is wide, and the cell count of a row with a wide cell.
-
-    A count of 0 says that no row has a wide cell.
-    """
+def _layout(rows: list[list[str]], before: _Layout | None) -> tuple[_Layout, bool]:
+    """The layout of a table, and whether it has a header that says so."""
     headings = load().headings
-    roles = []
-    for row in rows[:3]:
+    for row in rows[:_ROWS_LOOKED_AT]:
         roles = [headings.get(compare_key(text)) for text in row]
         if sum(role is not None for role in roles) >= 2:
-            header = row
-            break
-    else:
-        header, roles = rows[0], [headings.get(compare_key(text)) for text in rows[0]]
-    count = len(header)
+            return _layout_of_header(roles, {len(one) for one in rows}), True
+    if before is not None:
+        return before, False
+    return _layout_of_header([None] * len(rows[0]), set()), False
+
+
+def _layout_of_header(roles: list[Role | None], counts: set[int]) -> _Layout:
+    count = len(roles)
     name = roles.index("item_name") if "item_name" in roles else None
-    if name is not None and name + 1 < count and roles[name + 1] == "sub_item_name":
-        # Item and sub-item have a heading each: a row with one cell less has one name over both.
-        return count, name, count - 1
-    if count == _PLAIN_HEADER and "sub_item_name" not in roles:
-        return count + 1, _PLAIN_WIDE if name is None else name, count
-    if name is not None and any(len(row) == count + 1 for row in rows):
-        return count + 1, name, count
-    return count, 0, 0
+    if "sub_item_name" in roles:
+        # Item and sub-item have a heading each: where the two stand side by side, a row with one cell
+        # less has one name over both.
+        if name is not None and roles[name + 1 : name + 2] == ["sub_item_name"]:
+            return _Layout(count, name, count - 1)
+        return _Layout(count, 0, 0)
+    if count == _PLAIN_HEADER:
+        return _Layout(count + 1, _PLAIN_WIDE if name is None else name, count)
+    if name is not None and count + 1 in counts:
+        return _Layout(count + 1, name, count)
+    return _Layout(count, 0, 0)

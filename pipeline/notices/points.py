@@ -20,8 +20,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.dates import deadlines_in, half_width
-from pipeline.duties import duties_in
+from pipeline.notices.dates import deadlines_in, half_width
+from pipeline.notices.duties import duties_in
 from pipeline.reading import Task
 from pipeline.text import chinese_number
 
@@ -140,15 +140,16 @@ def _points(section: _Section, warnings: list[str]) -> list[_Point]:
 
 
 def _check_numbers(section: _Section, points: list[_Point], warnings: list[str]) -> None:
+    if points and not section.name:
+        first = points[0]
+        warnings.append(f"line {first.start.line}: the point {first.printed} is in no section")
     expected = 1
     for point in points:
         number = _point_number(point.printed)
-        if not section.name:
-            warnings.append(f"line {point.start.line}: the point {point.printed} is in no section")
-        elif number != expected:
+        if number != expected:
             warnings.append(
-                f"line {point.start.line}: the point {point.printed} of {section.name} stands "
-                f"where number {expected} is due"
+                f"line {point.start.line}: the point {point.printed} stands where number "
+                f"{expected} is due"
             )
         expected = (number or expected) + 1
 

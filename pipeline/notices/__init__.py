@@ -11,7 +11,7 @@ The parts of an official document and their places are those of GB/T 9704-2012 (
             2021年6月30日                              and below it the date (7.3.5.4)
     （此件公开发布）                                   note (7.3.6)
     ...根据《...的通知》（鲁政办发〔2021〕7号）...     basis
-    一、工作目标                                       points: pipeline/points.py
+    一、工作目标                                       points: points.py
     （一）推进“极简办”。通过减环节...
     附件：1. ...                                       list of annexes (7.3.4)
     — 1 —                                              page number (7.5), left out wherever it stands
@@ -31,12 +31,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.dates import half_width, looks_like_date, unspaced, written_date
 from pipeline.document import Paragraph
-from pipeline.duties import enclosed, shown
-from pipeline.points import Line, as_paragraphs, joined, tasks_of
+from pipeline.notices.dates import half_width, looks_like_date, unspaced, written_date
+from pipeline.notices.duties import DEPARTMENT_ENDINGS, enclosed, shown
+from pipeline.notices.points import Line, as_paragraphs, joined, tasks_of
 from pipeline.reading import Notice
-from pipeline.text import chinese_number
+from pipeline.text import chinese_number, printed
 
 # The kinds of official documents (党政机关公文处理工作条例, 第八条) and of what they issue.
 _KINDS = (
@@ -56,7 +56,6 @@ _NO_TITLE_LINE = re.compile(
     r"[。；！？;!?]|[:：]$|^附\s?件|^[（(]?[一二三四五六七八九十]{1,3}[）)、.．]"
 )
 _TITLE_PAIRS = (("《", "》"), ("〈", "〉"), ("“", "”"), ("（", "）"))
-_PADDING = " \t\u00a0\u3000\u200b\ufeff"
 _LONGEST_TITLE_LINE, _TITLE_LINES, _HEAD_LINES = 150, 8, 30
 # Web pages and printed heads put these above the title, each in a line of its own.
 _LABELLED = re.compile(r"[【\[]?(?!附\s?件)[^\s：:，。、《】\]]{2,10}[】\]]?\s?[:：]")
@@ -82,15 +81,18 @@ _NUMBER_LABEL = re.compile(
 )
 _SIGNED_BY = re.compile(r"签发人\s?[:：]?.*")
 _NEXT_LABEL = re.compile(r"\s[【\[]?[\u4e00-\u9fff]{2,8}[】\]]?\s?[:：]")
-_NOTHING = re.compile("[-–—―/\\\\]*|无|暂无|空")
+_NOTHING = re.compile("[-–—―/\\\\]*|无|暂无")
 
 _LONGEST_SIGNATURE = 60
 _NO_SIGNATURE = re.compile(
-    r"[。；：！？，,;:!?]|^[（(《“]|^[0-9一二三四五六七八九十]{1,3}[.．、]|^附\s?件"
+    r"[。；：！？，,;:!?]|[0-9]\s?年|^[（(《“]|^[0-9一二三四五六七八九十]{1,3}[.．、]|^附\s?件"
 )
 
-_LONGEST_CITED_TITLE, _LONGEST_CITED_NUMBER = 300, 120
-_CITED_NUMBER = re.compile(r"\s{0,4}[（(]")
+_LONGEST_CITED_TITLE = 300
+_CITED_NUMBER = re.compile(
+    r"\s{0,4}(?P<opening>[（(])"
+    r"(?P<inner>(?:[^（）()]|[（(][^（）()]{0,40}[）)]){1,120})(?P<closing>[）)])"
+)
 _ENDS_NUMBER = re.compile(r"[，,；;]|以下简称|简称|下称")
 _IS_NUMBER = re.compile("号(?:文件?|令|公告)?$")
 _SHORT_NAME = re.compile('(?:简称|下称)(?:为|:|：)?[《“"]([^《》“”"\n]{1,60})[》”"]')
@@ -140,7 +142,7 @@ def _lines(paragraphs: Sequence[Paragraph]) -> list[Line]:
     """
     lines: list[Line] = []
     for position, paragraph in enumerate(paragraphs, start=1):
-        parts = [part.strip(_PADDING).replace("\t", " ") for part in paragraph.text.splitlines()]
+        parts = [printed(part) for part in paragraph.text.splitlines()]
         groups = [parts]
         if len(parts) > 1 and looks_like_date(parts[-1]) and _may_sign(joined(parts[:-1])):
             groups = [parts[:-1], parts[-1:]]
@@ -292,6 +294,8 @@ def _read_signature(body: Sequence[Line], warnings: list[str]) -> _Signature:
         warnings.append(f"line {line.line}: several dates are signed, and the first is taken")
     if signed:
         above = body[position - 1]
+        if position > 1 and body[position - 2].text.endswith(DEPARTMENT_ENDINGS):
+            warnings.append(f"line {above.line}: several agencies sign, and only the last is taken")
         return _Signature(above.text, date, frozenset((above, line)))
     if position > 0:
         warnings.append(f"line {line.line}: no signature stands above the date {line.text}")
@@ -316,10 +320,8 @@ def _basis(body: Sequence[Line], title: str, warnings: list[str]) -> tuple[str, 
     Neither the short names that the body gives (以下简称《方案》) nor what the notice issues are documents cited.
     """
     text = as_paragraphs([line.text for line in body])
-    no_documents = {unspaced(match[1]) for match in _SHORT_NAME.finditer(text)}
-    own = unspaced(title)
-    issues = _ISSUES.search(own)
-    issued = own[issues.end() :] if issues is not None else ""
+    short_names = {unspaced(match[1]) for match in _SHORT_NAME.finditer(text)}
+    own_titles = _own_titles(unspaced(title))
     cited: dict[str, dict[str, str]] = {}
     position, by = 0, False
     for start, end in enclosed(text, "《", "》", _LONGEST_CITED_TITLE):
@@ -331,8 +333,10 @@ def _basis(body: Sequence[Line], title: str, warnings: list[str]) -> tuple[str, 
         by = (by and len(before) == 1) or _BY.search(before[-1]) is not None
         number, position = _cited_number(text, end)
         name = unspaced(text[start + 1 : end - 1])
-        is_own = name in issued or own.endswith(name) or text[max(0, start - 1) : start] == "本"
-        if number or (by and not is_own and name not in no_documents):
+        is_own = text[max(0, start - 1) : start] == "本" or any(
+            one.endswith(name) for one in own_titles
+        )
+        if name and (number or (by and not is_own and name not in short_names)):
             known = cited.setdefault(name, {})
             known.setdefault(unspaced(number), (text[start:end] + number).replace("\n", ""))
     if "《" in text[position:]:
@@ -346,24 +350,30 @@ def _basis(body: Sequence[Line], title: str, warnings: list[str]) -> tuple[str, 
     )
 
 
+def _own_titles(title: str) -> tuple[str, ...]:
+    """The notice's title, and those of what it issues; the text cites them by their last words, too."""
+    issues = _ISSUES.search(title)
+    if issues is None:
+        return (title,)
+    issued = _ENDS_IN_ISSUING_KIND.sub("", title[issues.end() :])
+    named = [
+        issued[start + 1 : end - 1] for start, end in enclosed(issued, "《", "》", len(issued))
+    ]
+    return (title, issued, *named)
+
+
 def _cited_number(text: str, end: int) -> tuple[str, int]:
     """The number in brackets behind a cited title, as written, and where the text goes on.
 
     （鲁政办发〔2021〕7号，以下简称《方案》） holds the number and a short name; （试行） is no number.
     """
-    opening = _CITED_NUMBER.match(text, end)
-    if opening is None:
+    brackets = _CITED_NUMBER.match(text, end)
+    if brackets is None:
         return "", end
-    start = opening.end()
-    pairs = enclosed(text[start - 1 : start + _LONGEST_CITED_NUMBER], "（(", "）)", len(text))
-    if not pairs or pairs[0][0] != 0:
-        return "", end
-    close = start - 1 + pairs[0][1]
-    inner = text[start : close - 1]
-    number = _ENDS_NUMBER.split(inner, maxsplit=1)[0].strip()
+    number = _ENDS_NUMBER.split(brackets["inner"], maxsplit=1)[0].strip()
     if "〔" in number or _IS_NUMBER.search(number):
-        return f"{text[start - 1]}{number}{text[close - 1]}", close
-    return "", close if _SHORT_NAME.search(inner) else end
+        return f"{brackets['opening']}{number}{brackets['closing']}", brackets.end()
+    return "", brackets.end() if _SHORT_NAME.search(brackets["inner"]) else end
 
 
 def _minimum(body: Sequence[Line], warnings: list[str]) -> int | None:

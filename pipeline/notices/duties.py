@@ -255,7 +255,7 @@ def _names(text: str) -> list[str] | None:
     """The departments that a text lists, or None where it is not departments alone."""
     names: list[str] = []
     for piece in _NAME_SEPARATOR.split(text):
-        for part in _parts("".join(piece.split())):
+        for part in _parts("".join(piece.split()), alone=not names):
             others = _AND_OTHERS.fullmatch(part) if len(part) <= _LONGEST_NAME else None
             name = others["name"] if others is not None else part
             if not _is_department(name, alone=not names):
@@ -264,14 +264,14 @@ def _names(text: str) -> list[str] | None:
     return names
 
 
-def _parts(piece: str) -> list[str]:
+def _parts(piece: str, alone: bool) -> list[str]:
     """A piece in the parts that 和, 及, ... join; 区文化和旅游局 is one, for 区文化 is no department."""
     if len(piece) > 2 * _LONGEST_NAME:
         return [piece]
     for position in range(1, len(piece)):
         joint = next((one for one in _JOINTS if piece.startswith(one, position)), None)
-        if joint is not None and _is_department(piece[:position]):
-            return [piece[:position], *_parts(piece[position + len(joint) :])]
+        if joint is not None and _is_department(piece[:position], alone):
+            return [piece[:position], *_parts(piece[position + len(joint) :], alone=False)]
     return [piece]
 
 

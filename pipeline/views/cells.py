@@ -1,0 +1,301 @@
+"""Views that hold the tables against the raw cells of source_cells: what was printed, and where.
+
+A view is a small table that a suite judges, where a rule needs more than one published table. It
+measures; what is right and what is wrong stands in the suite. These find cells by their place -
+file, table, row, and the rows that a merged cell covers - and never by ``entry_ids`` or by a column that was
+derived beside the one to be judged, except where the accounting of the cells itself is judged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from pipeline.release_files import ReleaseFiles
+from pipeline.schema import COUNT, FLAG, TEXT
+from pipeline.views.base import EDITION, PLACE, compact, view_table
+from pipeline.vocabulary import load
+
+# How much of a cell's text a view repeats, so that a person finds the cell.
+_SHOWN = 40
+
+# The words themselves, not the vocabulary's: a word that the vocabulary lacks would be missed
+# by the reading and, with it, by the check.
+_CITY, _PROVINCE = "市级事项", "省级事项"
+_CITY_COLUMN = re.compile(r"(?:设区的)?市(?:级(?:事项)?)?")
+_PROVINCE_COLUMN = re.compile(r"省(?:级(?:事项)?)?")
+# Columns that never say a level: a name does not decide it, whatever words are in it.
+_SAYS_NO_LEVEL = {
+    "number",
+    "stage",
+    "scenario",
+    "item_name",
+    "sub_item_name",
+    "item_type",
+    "note",
+}
+_HEADER = "header"
+_HEADERS = (_HEADER, "repeated-header")
+
+
+class Row(NamedTuple):
+    """The place of a row of a published file."""
+
+    series_id: str
+    edition_id: str
+    source_file: str
+    source_table: int
+    source_row: int
+
+
+class _Cell(NamedTuple):
+    series_id: str
+    edition_id: str
+    source_file: str
+    source_table: int
+    source_row: int
+    source_column: int
+    row_span: int
+    column_span: int
+    text: str
+    use: str
+    entry_ids: list[str]
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """Every row that the cell covers."""
+        for row in range(self.source_row, self.source_row + max(self.row_span, 1)):
+            yield Row(*self[:4], row)
+
+
+_CELL = _Cell._fields
+_ROW = Row._fields
+
+
+def _cells(now: ReleaseFiles) -> list[_Cell]:
+    return [_Cell(*row) for row in now.rows("source_cells", *_CELL)]
+
+
+# --- levels -------------------------------------------------------------------------------------
+
+
+def _headings(cells: Iterable[_Cell]) -> dict[tuple[str, str, str], dict[int, dict[int, str]]]:
+    """By file: table -> grid column -> the deepest header word over it."""
+    found: dict[tuple[str, str, str], dict[int, dict[int, str]]] = {}
+    for cell in sorted(cells, key=lambda one: one.source_row):
+        if cell.use in _HEADERS:
+            tables = found.setdefault(cell[:3], {})
+            columns = tables.setdefault(cell.source_table, {})
+            for column in range(cell.source_column, cell.source_column + cell.column_span):
+                columns[column] = compact(cell.text)
+    return found
+
+
+def _printed_levels(cells: list[_Cell]) -> Iterator[tuple[_Cell, set[str]]]:
+    """Every cell that prints a level, with the levels.
+
+    A table without a header of its own goes on under the last one before it in its file.
+    """
+    roles = load().headings
+    headings = _headings(cells)
+    known: dict[tuple[Any, ...], str | None] = {}
+    for cell in cells:
+        if cell.use in _HEADERS or cell.use == "note":
+            continue
+        key = (*cell[:4], cell.source_column)
+        if key not in known:
+            tables = headings.get(cell[:3], {})
+            headed = [table for table in tables if table <= cell.source_table]
+            word = tables[max(headed)].get(cell.source_column) if headed else None
+            known[key] = None if word is None else roles.get(word)
+        role = known[key]
+        if role in _SAYS_NO_LEVEL:
+            continue
+        text = compact(cell.text)
+        levels = set()
+        if _CITY in text or (role == "authority_level" and _CITY_COLUMN.fullmatch(text)):
+            levels.add("city")
+        if _PROVINCE in text or (role == "authority_level" and _PROVINCE_COLUMN.fullmatch(text)):
+            levels.add("province")
+        if role == "authority_level" and not levels:
+            levels.add("district")
+        if levels:
+            yield cell, levels
+
+
+def _own_level(division_code: str) -> str:
+    """The level of the authority of a division, by its GB/T 2260 code: 370000, 371000, 371002."""
+    if division_code.endswith("0000"):
+        return "province"
+    return "city" if division_code.endswith("00") else "district"
+
+
+def levels(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
+    """One row an entry of any edition: the level that its row's raw cells print, and its flags.
+
+    ``printed_city`` and ``printed_province`` come from the raw cells that cover the entry's row; where none
+    prints a level, it is the division's own. ``level_by_flags`` is what the two flags say together.
+    """
+    printed: dict[Row, set[str]] = defaultdict(set)
+    for cell, levels in _printed_levels(_cells(now)):
+        if cell.use != "rejected":
+            for row in cell.rows:
+                printed[row] |= levels
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for *place, entry_id, name, sub_name, division, city, province, authority in now.rows(
+            "entries_all",
+            *_ROW,
+            "entry_id",
+            "item_name",
+            "sub_item_name",
+            "division_code",
+            "is_city_level",
+            "is_province_level",
+            "authority_level",
+        ):
+            said = printed.get(Row(*place)) or {_own_level(division or "")}
+            flags = [level for level, flag in (("city", city), ("province", province)) if flag]
+            yield (
+                *place,
+                entry_id,
+                sub_name or name,
+                "city" in said,
+                bool(city),
+                "province" in said,
+                bool(province),
+                authority,
+                "+".join(flags) or "district",
+            )
+
+    return view_table(
+        {
+            **EDITION,
+            **PLACE,
+            "entry_id": TEXT,
+            "name": TEXT,
+            "printed_city": FLAG,
+            "is_city_level": FLAG,
+            "printed_province": FLAG,
+            "is_province_level": FLAG,
+            "authority_level": TEXT,
+            "level_by_flags": TEXT,
+        },
+        rows(),
+    )
+
+
+# --- the accounting of the cells ----------------------------------------------------------------
+
+
+def cells(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
+    """One row a source cell: whether what it was used for is borne out.
+
+    ``n_entries_of_level``: entries in the rows of a cell that prints a level (null for other cells and for
+    rejected ones). ``n_entry_ids``: of cells that gave a value; ``n_unknown_ids``: ids that the edition does not
+    have. ``in_reject``: a rejected cell stands in a rejected row; ``above_data``: a header
+    cell stands above the table's first data row. Null where the question does not arise.
+    """
+    entries_in: Counter[Row] = Counter(Row(*row) for row in now.rows("entries_all", *_ROW))
+    rejected = {Row(*row) for row in now.rows("rejects", *_ROW) if row[-1] is not None}
+    ids = set(now.rows("entries_all", "series_id", "edition_id", "entry_id"))
+    first_row: dict[tuple[Any, ...], int] = {}
+    for row in (*entries_in, *rejected):
+        first_row[row[:4]] = min(row.source_row, first_row.get(row[:4], row.source_row))
+    all_cells = _cells(now)
+    printing = {id(cell) for cell, _ in _printed_levels(all_cells) if cell.use != "rejected"}
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for cell in all_cells:
+            gives = cell.use in ("entry", "continuation-label")
+            first = first_row.get(cell[:4])
+            yield (
+                *cell[:6],
+                cell.use,
+                compact(cell.text)[:_SHOWN],
+                sum(entries_in[row] for row in cell.rows) if id(cell) in printing else None,
+                len(cell.entry_ids) if gives else None,
+                sum((*cell[:2], one) not in ids for one in cell.entry_ids),
+                any(row in rejected for row in cell.rows) if cell.use == "rejected" else None,
+                (first is None or cell.source_row < first) if cell.use == _HEADER else None,
+            )
+
+    return view_table(
+        {
+            **EDITION,
+            **PLACE,
+            "source_column": COUNT,
+            "use": TEXT,
+            "text": TEXT,
+            "n_entries_of_level": COUNT,
+            "n_entry_ids": COUNT,
+            "n_unknown_ids": COUNT,
+            "in_reject": FLAG,
+            "above_data": FLAG,
+        },
+        rows(),
+    )
+
+
+def entry_places(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
+    """One row an entry of any edition: the cells of its own row that hold its name, and its lead's place.
+
+    ``name_cell`` is the raw text of a cell that covers the entry's row and holds the entry's own name and
+    nothing else, white space and an automatic number aside; null where there is none.
+    ``n_lead_columns`` counts which of lead_departments, lead_source, lead_source_row and lead_source_table
+    are filled; ``rows_below_lead`` is how far below its lead the entry stands, in the same table.
+    """
+    places = {Row(*row) for row in now.rows("entries_all", *_ROW)}
+    texts: dict[Row, set[str]] = defaultdict(set)
+    for cell in _cells(now):
+        if cell.use in _HEADERS:
+            continue
+        said = {compact(cell.text)}
+        # An automatic number stands on a line of its own before the cell's text.
+        if "\n" in cell.text:
+            said.add(compact(cell.text.split("\n", 1)[1]))
+        for row in cell.rows:
+            if row in places:
+                texts[row] |= said
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for *place, entry_id, item_name, sub_name, leads, source, lead_table, lead_row in now.rows(
+            "entries_all",
+            *_ROW,
+            "entry_id",
+            "item_name",
+            "sub_item_name",
+            "lead_departments",
+            "lead_source",
+            "lead_source_table",
+            "lead_source_row",
+        ):
+            row = Row(*place)
+            name = item_name if sub_name is None else sub_name
+            filled = [bool(leads), *(one is not None for one in (source, lead_row, lead_table))]
+            same_table = lead_table is not None and lead_table == row.source_table
+            yield (
+                *place,
+                entry_id,
+                name,
+                name if compact(name or "") in texts[row] else None,
+                sum(filled),
+                row.source_row - lead_row if same_table and lead_row is not None else None,
+            )
+
+    return view_table(
+        {
+            **EDITION,
+            **PLACE,
+            "entry_id": TEXT,
+            "name": TEXT,
+            "name_cell": TEXT,
+            "n_lead_columns": COUNT,
+            "rows_below_lead": COUNT,
+        },
+        rows(),
+    )

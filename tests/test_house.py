@@ -1,0 +1,133 @@
+"""The house: rooms import only from the rooms above them, and each keeps to what it is for."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+import pipeline
+from pipeline import staging
+
+PACKAGE = ROOT / "pipeline"
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+ORDER = re.findall(r"^(\w+) {2,}\S", pipeline.__doc__ or "", re.MULTILINE)
+
+# Where the house meets the world; all other rooms are pure.
+ENDS = {
+    "storage",
+    "children",
+    "landing",
+    "add",
+    "staging",
+    "release",
+    "checks",
+    "report",
+    "steps",
+    "refresh",
+    "flows",
+    "nightly",
+    "cli",
+    "dictionary",
+    "settings",
+}
+# Reading its own words and opening the file it is asked for are what these two are for.
+OPENERS = {"vocabulary.py", "readers/__init__.py"}
+WORLDLY = re.compile(
+    r"\.read_bytes\(|\.read_text\(|\bopen\(|\.write_bytes\(|\.write_text\(|datetime\.now\("
+    r"|\.today\(|time\.time\(|time\.monotonic|os\.environ"
+)
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports_of(path: Path) -> Iterator[tuple[str, ast.AST]]:
+    """Every imported module's dotted name, wherever in the file it is imported."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, node
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            if node.module == "pipeline":
+                for alias in node.names:
+                    yield f"pipeline.{alias.name}", node
+            else:
+                yield node.module or "", node
+
+
+def names(paths: list[Path]) -> list[str]:
+    return [path.relative_to(PACKAGE).as_posix() for path in paths]
+
+
+def test_every_room_is_named_once_in_the_plan_and_every_name_is_a_room() -> None:
+    assert len(ORDER) == len(set(ORDER))
+    assert set(ORDER) == {room_of(path) for path in MODULES}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=names(MODULES))
+def test_a_room_imports_only_from_above_it(path: Path) -> None:
+    room = room_of(path)
+    above = set(ORDER[: ORDER.index(room)])
+    imported = {name.split(".")[1] for name, _ in imports_of(path) if name.startswith("pipeline.")}
+    assert imported - {room} <= above
+
+
+@pytest.mark.parametrize("path", MODULES, ids=names(MODULES))
+def test_heavy_libraries_are_imported_where_they_belong(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    at_the_top = set(map(id, tree.body))
+    for name, node in imports_of(path):
+        library = name.split(".")[0]
+        if library == "prefect":
+            assert room_of(path) == "flows"
+        if library in ("great_expectations", "pandas"):
+            assert room_of(path) == "checks"
+            assert id(node) not in at_the_top, "great_expectations takes seconds to import"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=names(MODULES))
+def test_from_document_to_tables_nothing_touches_disk_clock_or_environment(path: Path) -> None:
+    if room_of(path) in ENDS or path.relative_to(PACKAGE).as_posix() in OPENERS:
+        return
+    assert WORLDLY.findall(path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=names(MODULES))
+def test_a_module_is_short_and_checks_data_without_assert(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 400
+    assert not any(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(text)))
+    assert ast.get_docstring(ast.parse(text)), "a module says what it is for"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=names(MODULES))
+def test_no_address_stands_in_the_code_but_this_machines_own(path: Path) -> None:
+    addresses = re.findall(r"https?://[^\s\"')]+", path.read_text("utf-8"))
+    assert [one for one in addresses if "127.0.0.1" not in one and "{HOST}" not in one] == []
+
+
+def test_what_reading_is_keyed_by_covers_all_that_it_imports() -> None:
+    sources = {path.relative_to(PACKAGE).as_posix() for path in staging.reader_sources()}
+    rooms = {name.split("/")[0].removesuffix(".py") for name in sources}
+    for path in MODULES:
+        if path.relative_to(PACKAGE).as_posix() not in sources:
+            continue
+        for name, _ in imports_of(path):
+            if name.startswith("pipeline."):
+                assert name.split(".")[1] in rooms, f"{path.name} imports {name}"
+    assert {"readers", "rows", "editions", "notices", "vocabulary"} <= rooms
+
+
+def test_the_lock_pins_by_hash_and_names_no_index() -> None:
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    assert not re.search(r"https?://|--index|--find-links|--extra", lock)
+    pinned = re.findall(r"^([\w.\-]+)==", lock, re.MULTILINE)
+    assert len(pinned) > 100
+    assert lock.count("--hash=sha256:") >= len(pinned)
