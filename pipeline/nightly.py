@@ -56,6 +56,8 @@ POOL, DEPLOYMENT = "local", "nightly"
 # Below PREFECT_HOME: who is up and where, and what a server has to say.
 _NIGHTLY_LOCK, _NIGHTLY_ADDRESS, _START_LOCK = "nightly.lock", "nightly.json", "start.lock"
 _SERVER_LOG = "server.log"
+# Seconds: when a supervisor restarts the nightly, the one before may still be ending.
+_PATIENCE = 10.0
 
 
 def environment(root: Path) -> dict[str, str]:
@@ -200,7 +202,7 @@ def _any_port() -> int:
 
 
 def _port_of_the_nightly() -> int:
-    """The port to serve at, free now or within ten seconds: the server before may be ending.
+    """The port to serve at, which is free.
 
     Raises:
         UsageError: it is no port, or taken.
@@ -209,15 +211,17 @@ def _port_of_the_nightly() -> int:
     remedy = "set PREFECT_SERVER_API_PORT to a port that is free"
     if not text.isdecimal() or not 0 < int(text) < 2**16:
         raise UsageError(f"{text} is no port", remedy=remedy)
-    for _ in range(100):
+    deadline = time.monotonic() + _PATIENCE
+    while True:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((HOST, int(text)))
                 return int(text)
-            except OSError:
-                time.sleep(0.1)
-    raise UsageError(f"port {text} of {HOST} is taken", remedy=remedy)
+            except OSError as error:
+                if time.monotonic() > deadline:
+                    raise UsageError(f"port {text} of {HOST} is taken", remedy=remedy) from error
+        time.sleep(0.1)
 
 
 # --- the nightly --------------------------------------------------------------------------------
@@ -234,8 +238,7 @@ def serve_nightly(settings: Settings, cron: str | None) -> None:
     """
     os.environ.update(environment(settings.root))
     try:
-        # Ten seconds: when a supervisor restarts the nightly, the one before may still be ending.
-        with _alone(_NIGHTLY_LOCK, 10), Children(adopting=True) as children:
+        with _alone(_NIGHTLY_LOCK, _PATIENCE), Children(adopting=True) as children:
             _bring_up(children, settings, cron)
             children.stay()
     except KeyboardInterrupt:

@@ -17,10 +17,10 @@ from candidates import EDITION, SERIES, SUITES, Mutant, Rows, real_tables, table
 
 from pipeline import checks, reading, vocabulary
 from pipeline.checks import ChecksResult, Outcome
+from pipeline.checks.release_files import ReleaseFiles
+from pipeline.checks.views import VIEWS
 from pipeline.errors import EDITION_REASONS, ROW_REASONS, StorageError, UsageError
-from pipeline.release_files import ReleaseFiles
 from pipeline.schema import TABLES
-from pipeline.views import VIEWS
 
 Mutation = Callable[[Mutant], Any]
 

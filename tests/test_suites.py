@@ -12,9 +12,9 @@ import pyarrow as pa
 import pytest
 from candidates import SUITES, real_tables
 
-from pipeline import gx, suites
+from pipeline.checks import gx, suites
+from pipeline.checks.views import VIEWS
 from pipeline.errors import SuiteError
-from pipeline.views import VIEWS
 
 Change = Callable[[list[dict[str, Any]]], Any]
 

@@ -12,9 +12,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as compute
 
-from pipeline.release_files import ReleaseFiles, text_of
+from pipeline.checks.release_files import ReleaseFiles, text_of
+from pipeline.checks.views.base import PLACE, placed, view_table
 from pipeline.schema import COUNT, FLAG, TABLES, TEXT
-from pipeline.views.base import PLACE, placed, view_table
 
 # Line breaks, tabs, and what stands before or after a text without being seen.
 _UNTIDY = r"[\n\r\t\v\f\x{85}\x{2028}\x{2029}]|^[\s\x{A0}\x{3000}\x{200B}\x{FEFF}]|[\s\x{A0}\x{3000}\x{200B}\x{FEFF}]$"

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from pipeline.release_files import ReleaseFiles
+from pipeline.checks.release_files import ReleaseFiles
+from pipeline.checks.views.base import EDITION, PLACE, compact, view_table
 from pipeline.schema import COUNT, FLAG, TEXT
-from pipeline.views.base import EDITION, PLACE, compact, view_table
 from pipeline.vocabulary import load
 
 # How much of a cell's text a view repeats, so that a person finds the cell.

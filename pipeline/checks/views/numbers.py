@@ -11,9 +11,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.release_files import ReleaseFiles, text_of
+from pipeline.checks.release_files import ReleaseFiles, text_of
+from pipeline.checks.views.base import EDITION, view_table
 from pipeline.schema import COUNT, FLAG, SHARE, TABLES, TEXT
-from pipeline.views.base import EDITION, view_table
 
 # Fewer rejects than before is what everybody hopes for: no loss to be warned of.
 _MAY_SHRINK = {"rejects"}

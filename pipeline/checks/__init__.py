@@ -21,12 +21,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline import suites as suites_of
+from pipeline.checks import suites as suites_of
+from pipeline.checks.release_files import ReleaseFiles
+from pipeline.checks.suites import Check, Severity, Suite, Verdict
+from pipeline.checks.views import SHAPE, VIEWS
 from pipeline.errors import UsageError
-from pipeline.release_files import ReleaseFiles
 from pipeline.schema import TABLES
-from pipeline.suites import Check, Severity, Suite, Verdict
-from pipeline.views import SHAPE, VIEWS
 
 # Columns that tell a person which row is meant, where a table or view has them.
 _PLACE = ("source_file", "source_table", "source_row")

@@ -11,8 +11,8 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
-from pipeline.release_files import ReleaseFiles
-from pipeline.views import cells, items, numbers, tables
+from pipeline.checks.release_files import ReleaseFiles
+from pipeline.checks.views import cells, items, numbers, tables
 
 View = Callable[[ReleaseFiles, ReleaseFiles | None], pa.Table]
 

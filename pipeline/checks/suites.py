@@ -19,8 +19,8 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
+from pipeline.checks.gx import library
 from pipeline.errors import SuiteError
-from pipeline.gx import library
 from pipeline.schema import TABLES
 
 Severity = Literal["critical", "warning"]
@@ -129,7 +129,7 @@ def _load_folder(
 def _load_suite(path: Path, shown: str, name: str, *, is_view: bool) -> Suite:
     def wrong(what: str) -> SuiteError:
         return SuiteError(
-            what, remedy="mend the suite; pipeline/suites.py says its shape", file=shown
+            what, remedy="mend the suite; pipeline/checks/suites.py says its shape", file=shown
         )
 
     try:

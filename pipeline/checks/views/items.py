@@ -11,9 +11,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.release_files import ReleaseFiles
+from pipeline.checks.release_files import ReleaseFiles
+from pipeline.checks.views.base import EDITION, PLACE, compact, distinct, placed, view_table
 from pipeline.schema import COUNT, TEXT
-from pipeline.views.base import EDITION, PLACE, compact, distinct, placed, view_table
 
 # --- items and their parts ----------------------------------------------------------------------
 

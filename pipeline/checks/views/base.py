@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.release_files import ReleaseFiles
+from pipeline.checks.release_files import ReleaseFiles
 from pipeline.schema import COUNT, TEXT
 
 EDITION = {"series_id": TEXT, "edition_id": TEXT}

@@ -1,0 +1,453 @@
+"""Flattened text -> Document: rows, spans, encodings, and what is no text at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import NOTICE
+from flattened import HEADER, document_of, flattened, notice_text, rows_of
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from pipeline.document import Cell, Document, Paragraph, State, Table
+from pipeline.errors import CatalogError, UnreadableFile, UsageError
+from pipeline.readers import read, read_bytes
+from pipeline.text import is_blank
+
+PLAIN = ["2", "", "", "公章刻制备案", "其他行政权力", "", "公安分局"]
+SPLIT = ["1", "1\n企业开办", "1.1\n企业开办", "设立登记", "公司设立登记", "行政许可", "区局", ""]
+
+
+def only_table(text: str | bytes) -> Table:
+    (table,) = document_of(text).tables
+    return table
+
+
+def texts(table: Table) -> list[list[str]]:
+    return [[cell.text for cell in table.row_cells(row)] for row in range(table.row_count)]
+
+
+def places(table: Table, row: int) -> list[tuple[int, int]]:
+    """Column and column span of each cell of a row."""
+    return [(cell.column, cell.column_span) for cell in table.row_cells(row)]
+
+
+def hold_invariants(document: Document) -> None:
+    """What every Document promises, whatever it was read from."""
+    assert document.blocks
+    assert document.tables == tuple(one for one in document.blocks if isinstance(one, Table))
+    for paragraph in document.paragraphs:
+        assert not is_blank(paragraph.text)
+        assert paragraph.line >= 1
+    lines = [paragraph.line for paragraph in document.paragraphs]
+    assert lines == sorted(lines)
+    for table in document.tables:
+        covered: set[tuple[int, int]] = set()
+        assert list(table.cells) == sorted(table.cells, key=lambda cell: cell[:2])
+        for cell in table.cells:
+            assert cell.row_span >= 1
+            assert cell.column_span >= 1
+            area = {
+                (row, column)
+                for row in range(cell.row, cell.row + cell.row_span)
+                for column in range(cell.column, cell.column + cell.column_span)
+            }
+            assert not area & covered
+            covered |= area
+        for row in range(table.row_count):
+            for column in range(table.column_count):
+                absent = table.state(row, column) is State.ABSENT
+                assert absent == ((row, column) not in covered)
+
+
+# --- rows and cells -----------------------------------------------------------------------------
+
+
+def test_the_first_zero_length_line_ends_a_row_and_further_ones_are_nothing() -> None:
+    table = only_table("\t序号\n\t阶段\n\n\n\n\n\t1\n\t开办\n\n\n")
+    assert texts(table) == [["序号", "阶段"], ["1", "开办"]]
+
+
+def test_further_lines_of_a_cell_have_no_tab() -> None:
+    table = only_table("\t1\n\t3.1\n员工\n保障\n\t\n\n")
+    assert texts(table) == [["1", "3.1\n员工\n保障", ""]]
+
+
+def test_a_tab_alone_may_be_followed_by_the_cells_text() -> None:
+    table = only_table("\t1\n\t\n其他\n\t\n\n")
+    assert texts(table) == [["1", "\n其他", ""]]
+
+
+def test_a_line_of_white_space_is_a_line_of_its_cell_and_ends_no_row() -> None:
+    table = only_table("\t1\n\t养老\n \n\t\n\n")
+    assert texts(table) == [["1", "养老\n ", ""]]
+
+
+def test_in_the_notice_further_zero_length_lines_and_a_tab_alone_are_read_so() -> None:
+    first, second = document_of(notice_text()).tables
+    numbers = [row[0] for row in texts(first)]
+    assert numbers[numbers.index("33") + 1] == "34"  # after two zero-length lines
+    assert "\n其他" in [cell.text for cell in second.cells]  # after a tab alone
+    for table, number in ((first, 1), (second, 2)):
+        own = [list(row.cells) for row in rows_of(notice_text()) if row.table == number]
+        assert texts(table) == own
+
+
+def test_a_name_over_both_columns_spans_two_of_eight() -> None:
+    table = only_table(flattened([HEADER, SPLIT, PLAIN]))
+    assert table.column_count == 8
+    one_name = [(0, 1), (1, 1), (2, 1), (3, 2), (5, 1), (6, 1), (7, 1)]
+    assert places(table, 0) == places(table, 2) == one_name
+    assert places(table, 1) == [(column, 1) for column in range(8)]
+
+
+def test_a_seven_cell_header_has_eight_columns_even_where_no_row_has() -> None:
+    table = only_table(flattened([HEADER, PLAIN]))
+    assert table.column_count == 8
+    assert places(table, 1)[3:5] == [(3, 2), (5, 1)]
+
+
+def test_a_seven_cell_header_of_unknown_words_has_its_fourth_cell_wide() -> None:
+    table = only_table(flattened([list("甲乙丙丁戊己庚"), list("1234567"), list("12345678")]))
+    assert places(table, 0)[3] == (3, 2)
+    assert places(table, 1)[3] == (3, 2)
+    assert places(table, 2)[3] == (3, 1)
+
+
+@pytest.mark.parametrize("position", range(7))
+def test_the_wide_column_is_the_names_wherever_its_heading_stands(position: int) -> None:
+    others = [word for word in HEADER if word != "事项名称"]
+    header = [*others[:position], "事项名称", *others[position:]]
+    cells = [f"格{number}" for number in range(7)]
+    table = only_table(flattened([header, cells]))
+    assert [span for _, span in places(table, 0)] == [1] * position + [2] + [1] * (6 - position)
+    assert places(table, 0) == places(table, 1)
+
+
+def test_a_header_of_item_and_sub_item_gives_a_row_with_one_cell_less_one_name() -> None:
+    header = ["序号", "阶段", "场景", "主项名称", "子项名称", "类型", "牵头单位", "配合单位"]
+    table = only_table(flattened([header, SPLIT, PLAIN]))
+    assert table.column_count == 8
+    assert places(table, 0) == places(table, 1) == [(column, 1) for column in range(8)]
+    assert places(table, 2)[3:5] == [(3, 2), (5, 1)]
+
+
+def test_a_header_with_a_notes_column_has_its_name_wide_where_rows_have_a_cell_more() -> None:
+    header = [*HEADER, "备注"]
+    table = only_table(flattened([header, [*SPLIT, "注"], [*PLAIN, "注"]]))
+    assert table.column_count == 9
+    assert places(table, 2)[3:5] == [(3, 2), (5, 1)]
+    table = only_table(flattened([header, [*PLAIN, "注"]]))
+    assert table.column_count == 8
+    assert all(span == 1 for _, span in places(table, 1))
+
+
+def test_a_row_too_short_or_too_long_keeps_its_cells_from_the_left() -> None:
+    short, long = PLAIN[:5], [*SPLIT, "多余"]
+    table = only_table(flattened([HEADER, short, long]))
+    assert texts(table)[1:] == [short, long]
+    assert places(table, 1) == [(column, 1) for column in range(5)]
+    assert places(table, 2) == [(column, 1) for column in range(9)]
+
+
+def test_the_four_states_of_a_position_stay_apart() -> None:
+    table = only_table(flattened([HEADER, PLAIN, PLAIN[:5]]))
+    assert table.state(1, 0) is State.TEXT
+    assert table.state(1, 1) is State.EMPTY
+    assert table.state(1, 4) is State.COVERED
+    assert table.state(2, 6) is State.ABSENT
+
+
+def test_a_title_row_over_the_header_does_not_hide_the_header() -> None:
+    table = only_table(flattened([["企业全生命周期事项清单"], HEADER, PLAIN]))
+    assert places(table, 2)[3] == (3, 2)
+
+
+def test_a_table_without_a_header_goes_on_with_the_columns_of_the_one_before() -> None:
+    text = flattened([HEADER, SPLIT]) + "— 2 —\n" + flattened([SPLIT, PLAIN])
+    first, second = document_of(text).tables
+    assert second.column_count == first.column_count == 8
+    assert places(second, 0) == [(column, 1) for column in range(8)]
+    assert places(second, 1)[3] == (3, 2)
+
+
+# --- between the tables -------------------------------------------------------------------------
+
+
+def test_paragraphs_and_tables_come_in_the_order_of_the_text_with_their_lines() -> None:
+    text = "通知\n\n附件1\n" + flattened([HEADER, PLAIN]) + "附件2\n" + flattened([HEADER])
+    blocks = document_of(text).blocks
+    assert [type(block) for block in blocks] == [Paragraph, Paragraph, Table, Paragraph, Table]
+    assert [block for block in blocks if isinstance(block, Paragraph)] == [
+        Paragraph("通知", 1),
+        Paragraph("附件1", 3),
+        Paragraph("附件2", 20),
+    ]
+
+
+def test_lines_of_white_space_are_no_paragraphs() -> None:
+    assert document_of("通知\n   \n\u3000\u3000\n\u200b\n完\n").paragraphs == (
+        Paragraph("通知", 1),
+        Paragraph("完", 5),
+    )
+
+
+def test_paragraphs_indented_by_a_tab_are_no_table() -> None:
+    document = document_of("通知\n\t一、目标\n为此，\n\n\t二、任务\n\n完\n")
+    assert document.tables == ()
+    assert document.paragraphs == (
+        Paragraph("通知", 1),
+        Paragraph("一、目标", 2),
+        Paragraph("为此，", 3),
+        Paragraph("二、任务", 5),
+        Paragraph("完", 7),
+    )
+
+
+def test_an_annex_heading_indented_by_a_tab_ends_the_table_above_it() -> None:
+    text = flattened([HEADER, PLAIN, ["附件2"], ["个人全生命周期事项清单"], HEADER, PLAIN])
+    blocks = document_of(text).blocks
+    assert [type(block) for block in blocks] == [Table, Paragraph, Paragraph, Table]
+    assert [block.text for block in blocks if isinstance(block, Paragraph)] == [
+        "附件2",
+        "个人全生命周期事项清单",
+    ]
+
+
+def test_a_row_of_one_cell_is_no_paragraph_where_it_is_no_annex_heading() -> None:
+    table = only_table(flattened([HEADER, PLAIN, ["104"]]))
+    assert texts(table)[2] == ["104"]
+
+
+def test_a_form_feed_ends_a_page_and_neither_a_row_nor_a_line() -> None:
+    table = only_table("\t序号\n\t阶段\n\n\t1\n\f\n\f\t企业\n\f开办\n\n")
+    assert texts(table) == [["序号", "阶段"], ["1", "企业\n开办"]]
+    assert document_of("通知\n\f\n\f附件1\n").paragraphs[1] == Paragraph("附件1", 3)
+
+
+# --- where the file ends ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("end", "row_open", "cell_open"),
+    [
+        ("\t公安分局\n\n", False, False),
+        ("\t公安分局\n\n\n", False, False),
+        ("\t公安分局\n", True, False),
+        ("\t公安分局", True, True),
+        ("\t公安分局\n\n\u3000", False, False),
+        ("\t公安分局\n\n附件2", False, False),
+    ],
+)
+def test_only_a_zero_length_line_ends_the_last_row(
+    end: str, row_open: bool, cell_open: bool
+) -> None:
+    text = flattened([HEADER, PLAIN]).removesuffix("\t公安分局\n\n") + end
+    table = only_table(text)
+    assert (table.last_row_open, table.last_cell_open) == (row_open, cell_open)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_file_cut_inside_a_character_says_that_it_breaks_off(encoding: str) -> None:
+    data = (flattened([HEADER, PLAIN]) + "附件2\n" + "件" * 40).encode(encoding)
+    document = document_of(data[:-1])
+    assert document.breaks_off
+    assert document.warnings == ("the file ends inside a character",)
+    assert document.paragraphs[-1].text == "件" * 39
+    assert not document.tables[0].last_row_open
+    assert not document_of(data).breaks_off
+
+
+def test_a_row_cut_inside_a_character_is_open() -> None:
+    data = flattened([HEADER, PLAIN]).encode()
+    table = only_table(data[:-4])
+    assert table.last_row_open
+    assert table.last_cell_open
+    assert texts(table)[1][-1] == "公安分"
+
+
+# --- encodings ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be"]
+)
+def test_the_notice_is_the_same_in_every_encoding_that_is_read(encoding: str) -> None:
+    mark = {"utf-16-le": "\ufeff", "utf-16-be": "\ufeff"}.get(encoding, "")
+    data = (mark + notice_text()).encode(encoding)
+    assert document_of(data).blocks == document_of(notice_text()).blocks
+
+
+@pytest.mark.parametrize("line_break", ["\r\n", "\r"])
+def test_other_line_breaks_are_line_breaks(line_break: str) -> None:
+    text = notice_text().replace("\n", line_break)
+    assert document_of(text).blocks == document_of(notice_text()).blocks
+
+
+def test_damaged_utf_8_is_an_error_with_its_line_and_no_other_encoding() -> None:
+    data = notice_text().encode()
+    third_line = data.index(b"\n", data.index(b"\n") + 1) + 1
+    damaged = data[: third_line + 3] + b"\xff" + data[third_line + 4 :]
+    with pytest.raises(UnreadableFile, match="UTF-8 with damaged bytes at line 3"):
+        document_of(damaged)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbf" + "附件".encode() + b"\xff\xfe" + "附件".encode(),
+        b"\xff\xfe" + b"\x00\xdc" * 8,
+        b"\xfe\xff" + b"\xdc\x00" * 8,
+        b"\xff\xfe\x00\x00" + "附件".encode("utf-32-le"),
+    ],
+    ids=["utf-8 by its mark", "utf-16-le", "utf-16-be", "utf-32"],
+)
+def test_a_file_that_is_not_what_its_mark_says_is_an_error(data: bytes) -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        document_of(data)
+    assert str(caught.value).startswith("notice.txt: ")
+
+
+def test_bytes_that_are_no_encoding_at_all_are_an_error() -> None:
+    with pytest.raises(UnreadableFile, match="neither UTF-8 nor GB18030"):
+        document_of(b"\xff\xfd\xfc\xfb" * 20)
+
+
+# --- what is no text ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n\n", b"\xef\xbb\xbf", b" \t\r\n", b"\x00" * 100])
+def test_an_empty_file_is_an_error(data: bytes) -> None:
+    with pytest.raises(UnreadableFile, match=r"notice.txt: is empty; retrieve the file again"):
+        document_of(data)
+
+
+@pytest.mark.parametrize("text", ["\u3000\n\u200b\n", "\t\n\n\t\u3000\n\n"])
+def test_a_file_of_nothing_to_see_is_an_error(text: str) -> None:
+    with pytest.raises(UnreadableFile, match="holds no text"):
+        document_of(text)
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"PK\x03\x04....word/document.xml", "Word document"),
+        (b"PK\x03\x04....xl/workbook.xml", "Excel"),
+        (b"PK\x03\x04....other", "zip"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "Word 97-2003"),
+        (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
+        (b"<!DOCTYPE html>\n<html><body>", "web page"),
+        (b"<?xml version='1.0'?><html>", "web page"),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x", "MHT"),
+        (b"{\\rtf1\\ansi", "RTF"),
+        (b"\x7fELF\x02\x01\x01\x00" + b"\x00" * 64, "control bytes"),
+    ],
+)
+def test_a_file_of_another_format_is_named_by_its_bytes(data: bytes, word: str) -> None:
+    with pytest.raises(UnreadableFile, match=word):
+        document_of(data)
+
+
+@pytest.mark.parametrize("control", ["\x00", "\x07", "\x1a", "\x7f"])
+def test_a_control_character_is_no_text(control: str) -> None:
+    with pytest.raises(UnreadableFile):
+        document_of(f"通知\n附{control}件\n")
+    with pytest.raises(UnreadableFile, match=r"line 2 holds the control character U\+00"):
+        document_of(f"通知\n附{control}件\n".encode("utf-16"))
+
+
+# --- read() -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.pdf", "a", "通知.html", "a.txt.zip"])
+def test_read_never_looks_at_the_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(NOTICE.read_bytes())
+    assert read(path).blocks == document_of(notice_text()).blocks
+
+
+def test_read_names_the_file_in_every_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"none.txt: cannot be read"):
+        read(tmp_path / "none.txt")
+    with pytest.raises(UsageError, match="is no file"):
+        read(tmp_path)
+    path = tmp_path / "large.txt"
+    path.write_bytes(b"x" * 11)
+    with pytest.raises(UnreadableFile, match=r"large.txt: has 11 bytes, more than the limit of 10"):
+        read(path, max_bytes=10)
+    path.write_bytes(b"")
+    with pytest.raises(UnreadableFile, match=r"^raw/a/b.txt: is empty"):
+        read(path, shown="raw/a/b.txt")
+
+
+# --- whatever comes -----------------------------------------------------------------------------
+
+PIECES = st.sampled_from(
+    ["\t", "\n", "\n\n", "\t1", "附件1", "序号\n", "\t事项名称", "\f", "\r\n", " ", "\u3000", "、"]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.binary(max_size=400), st.lists(PIECES, max_size=60).map("".join)))
+@example(b"\xef\xbb\xbf\xff")
+@example(b"\xff\xfe\x00\xdc\x41\x00")
+@example("\t\u2028\n\t\x85\n\n")
+def test_any_bytes_end_in_a_document_or_one_line(content: bytes | str) -> None:
+    data = content if isinstance(content, bytes) else content.encode()
+    try:
+        document = read_bytes(data, shown="file")
+    except CatalogError as error:
+        assert str(error).startswith("file: ")
+        assert "\n" not in str(error)
+    else:
+        hold_invariants(document)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_the_notice_damaged_anywhere_ends_in_a_document_or_one_line(data: st.DataObject) -> None:
+    published = NOTICE.read_bytes()
+    start = data.draw(st.integers(0, len(published)))
+    length = data.draw(st.integers(0, 40))
+    put = data.draw(st.binary(max_size=20))
+    try:
+        document = read_bytes(published[:start] + put + published[start + length :], shown="file")
+    except CatalogError as error:
+        assert "\n" not in str(error)
+    else:
+        hold_invariants(document)
+
+
+# What a cell may hold: lines that are not empty (a zero-length line would end the row).
+CELLS = st.lists(
+    st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1, max_size=6),
+    max_size=3,
+).map("\n".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from([7, 8]).flatmap(lambda n: st.lists(CELLS, min_size=n, max_size=n))))
+def test_a_grid_written_as_flattened_text_reads_back_as_itself(data: list[list[str]]) -> None:
+    table = only_table(flattened([HEADER, *data]))
+    assert texts(table) == [HEADER, *data]
+    for number, row in enumerate(data, start=1):
+        assert table.row_cells(number)[3].column_span == 9 - len(row)
+    hold_invariants(document_of(flattened([HEADER, *data])))
+
+
+def test_a_grid_that_is_impossible_is_never_made() -> None:
+    with pytest.raises(UnreadableFile, match="two cells cover row 1, column 2"):
+        Table([Cell(0, 0, 1, 2, "a"), Cell(0, 1, 1, 1, "b")])
+    with pytest.raises(UnreadableFile, match="two cells cover row 2, column 1"):
+        Table([Cell(0, 0, 2, 1, "a"), Cell(1, 0, 1, 1, "b")])
+    for cell in (Cell(0, 0, 0, 1, ""), Cell(0, 0, 1, 0, ""), Cell(-1, 0, 1, 1, "")):
+        with pytest.raises(UnreadableFile, match="a cell has the place"):
+            Table([cell])
+
+
+def test_a_cell_shows_its_automatic_number_before_its_text() -> None:
+    assert Cell(0, 0, 1, 1, "企业开办", number="1").shown == "1\n企业开办"
+    assert Cell(0, 0, 1, 1, "", number="12").shown == "12"
+    assert not Cell(0, 0, 1, 1, "", number="12").is_blank
+    assert Cell(0, 0, 1, 1, " \u3000").is_blank
