@@ -1,0 +1,219 @@
+"""The rows of a w:tbl as they stand in the XML: each cell at its grid columns, before merges.
+
+::
+
+    w:tr                                                 RawRow
+      w:trPr    gridBefore 1, gridAfter 1, tblHeader       starts at column 1, ends one column early
+      w:tc      gridSpan 2                                 RawCell(1, 3)
+      w:tc      vMerge (no value)                          RawCell(3, 4, down="continue")
+      w:sdt w:sdtContent
+        w:tc    hMerge restart                             RawCell(4, 5, across="restart")
+      w:tc      cellDel                                    nothing: its deletion is tracked
+      w:tc      hMerge continue                            RawCell(5, 6, across="continue")
+
+Most rows hold nothing but plain text. Such a row is read in one pass over the elements that say
+something; where the pass meets anything else, the row is read element by element instead, and its cells'
+text is left to the reader of cells. Both give the same cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.readers.word_text import NOT_PLAIN, SIGNS, TEXT, TextReader, text_of
+from pipeline.readers.word_xml import (
+    CELL,
+    CONTENT_CONTROL,
+    DELETED,
+    MOVED_AWAY,
+    PARAGRAPH,
+    Element,
+    W,
+    first,
+    is_on,
+    number,
+    through,
+    value,
+)
+
+_ROW_PROPERTIES, _CELL_PROPERTIES = f"{W}trPr", f"{W}tcPr"
+_SPAN, _DOWN, _ACROSS = f"{W}gridSpan", f"{W}vMerge", f"{W}hMerge"
+_CELL_DELETED, _MERGE_TRACKED = f"{W}cellDel", f"{W}cellMerge"
+_BEFORE, _AFTER, _HEADER, _HIDDEN = (
+    f"{W}gridBefore",
+    f"{W}gridAfter",
+    f"{W}tblHeader",
+    f"{W}hidden",
+)
+_STYLE: Final = f"{W}pStyle"
+_CELLS: Final = frozenset({CELL})
+# One pass sees these, and nothing of what only formats.
+_PLAIN_ROW: Final = (
+    CELL,
+    PARAGRAPH,
+    TEXT,
+    *SIGNS,
+    _SPAN,
+    _DOWN,
+    _STYLE,
+    # Here the row is more than plain.
+    *NOT_PLAIN,
+    _ACROSS,
+    _CELL_DELETED,
+    _MERGE_TRACKED,
+    CONTENT_CONTROL,
+    f"{W}tcPrChange",
+)
+# No table is wider (Word's own limit is 63 columns); wider spans are damage, and are cut.
+_WIDEST: Final = 1 << 20
+
+
+@dataclass(slots=True)
+class RawCell:
+    """A cell as it stands in its row, before merges: from grid column ``start`` up to ``end``.
+
+    ``down`` and ``across`` are `restart`, `continue` or None. ``text`` is None where the element is
+    still to be read.
+    """
+
+    start: int
+    end: int
+    down: str | None = None
+    across: str | None = None
+    text: str | None = None
+    element: Element | None = None
+
+
+@dataclass(slots=True)
+class RawRow:
+    """A row's cells; ``end`` is where its w:gridAfter ends, 0 where it has none."""
+
+    cells: list[RawCell]
+    end: int
+    is_header: bool
+
+
+@dataclass
+class RowReader:
+    """Reads the rows of one file.
+
+    Args:
+        text: the reader of paragraphs.
+        warn: takes a line for each thing that was settled by rule.
+        reads_plainly: whether plain rows take the short way; a test turns it off.
+    """
+
+    text: TextReader
+    warn: Callable[[str], None]
+    reads_plainly: bool = True
+
+    def read(self, element: Element, place: str, depth: int) -> RawRow | None:
+        """The row's cells at their places; None where the row is deleted or hidden.
+
+        Args:
+            element: a w:tr.
+            place: what warnings call its table.
+            depth: how many more elements may stand within each other.
+
+        Raises:
+            UnreadableFile: its elements stand too deep within each other.
+        """
+        before = after = 0
+        is_header = False
+        properties = first(element, _ROW_PROPERTIES)
+        if properties is not None:
+            for child in properties:
+                tag = child.tag
+                if tag == _BEFORE:
+                    before = _columns(child, 0)
+                elif tag == _AFTER:
+                    after = _columns(child, 0)
+                elif tag == _HEADER:
+                    is_header = is_on(child)
+                elif tag in (DELETED, MOVED_AWAY):
+                    return None
+                elif tag == _HIDDEN and is_on(child):
+                    self.warn(f"{place} has a hidden row, which is left out")
+                    return None
+        cells: list[RawCell] | None = None
+        if self.reads_plainly and self.text.may_read_plainly:
+            cells = self._plain(element, before)
+        if cells is None:
+            cells = self._full(element, before, depth)
+        end = (cells[-1].end if cells else before) + after
+        return RawRow(cells, end if after else 0, is_header)
+
+    def _plain(self, row: Element, before: int) -> list[RawCell] | None:
+        """The cells of a row that holds nothing but plain text; None for any other row."""
+        cells: list[RawCell] = []
+        cell: RawCell | None = None
+        position = before
+        parts: list[str] = []
+        paragraphs = 0
+        styles = self.text.styles
+        for element in row.iter(*_PLAIN_ROW):
+            tag = element.tag
+            if tag == TEXT:
+                parts.append(text_of(element))
+            elif tag == PARAGRAPH:
+                if paragraphs:
+                    parts.append("\n")
+                paragraphs += 1
+            elif tag == CELL:
+                if cell is not None:
+                    cell.text = parts[0] if len(parts) == 1 else "".join(parts)
+                    position = cell.end
+                cell = RawCell(position, position + 1)
+                cells.append(cell)
+                parts, paragraphs = [], 0
+            elif tag in SIGNS:
+                parts.append(SIGNS[tag])
+            elif cell is None:
+                return None
+            elif tag == _SPAN:
+                cell.end = cell.start + max(_columns(element, 1), 1)
+            elif tag == _DOWN:
+                cell.down = value(element) or "continue"
+            elif tag != _STYLE or not styles.is_plain(value(element)):
+                return None
+        if cell is not None:
+            cell.text = "".join(parts)
+        return cells
+
+    def _full(self, row: Element, before: int, depth: int) -> list[RawCell]:
+        """The cells of any row, their contents still to be read."""
+        cells: list[RawCell] = []
+        position = before
+        for element in through(row, _CELLS, depth):
+            cell = RawCell(position, position + 1, element=element)
+            properties = first(element, _CELL_PROPERTIES)
+            if properties is not None and not _read_properties(properties, cell):
+                continue
+            cells.append(cell)
+            position = cell.end
+        return cells
+
+
+def _columns(element: Element, default: int) -> int:
+    return min(max(number(element, default), 0), _WIDEST)
+
+
+def _read_properties(properties: Element, cell: RawCell) -> bool:
+    """Take a cell's spans and merges from its w:tcPr; False where the cell's deletion is tracked."""
+    for child in properties:
+        tag = child.tag
+        if tag == _SPAN:
+            cell.end = cell.start + max(_columns(child, 1), 1)
+        elif tag == _DOWN:
+            cell.down = value(child) or "continue"
+        elif tag == _ACROSS:
+            cell.across = value(child) or "continue"
+        elif tag == _CELL_DELETED:
+            return False
+        elif tag == _MERGE_TRACKED:
+            tracked = child.get(f"{W}vMerge")
+            if tracked is not None:
+                cell.down = {"rest": "restart", "cont": "continue"}.get(tracked)
+    return True
