@@ -11,9 +11,10 @@
       w:tc      cellDel                                    nothing: its deletion is tracked
       w:tc      hMerge continue                            RawCell(5, 6, across="continue")
 
-Most rows hold nothing but plain text. Such a row is read in one pass over the elements that say
-something; where the pass meets anything else, the row is read element by element instead, and its cells'
-text is left to the reader of cells. Both give the same cells.
+Most rows hold nothing but plain text. These are read in one pass over the table, which libxml2 makes and
+which shows Python only the elements that say something. Where the pass meets anything else, that row
+is read element by element instead, and its cells' text is left to the reader of cells; a table with a table
+in it is read so as a whole. Both ways give the same cells.
 """
 
 from __future__ import annotations
@@ -22,13 +23,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.document import Table
 from pipeline.readers.word_text import NOT_PLAIN, SIGNS, TEXT, TextReader, text_of
 from pipeline.readers.word_xml import (
     CELL,
-    CONTENT_CONTROL,
     DELETED,
     MOVED_AWAY,
     PARAGRAPH,
+    ROW,
+    RUN,
+    TABLE,
     Element,
     W,
     first,
@@ -47,23 +51,24 @@ _BEFORE, _AFTER, _HEADER, _HIDDEN = (
     f"{W}tblHeader",
     f"{W}hidden",
 )
-_STYLE: Final = f"{W}pStyle"
+_PARAGRAPH_STYLE: Final = f"{W}pStyle"
 _CELLS: Final = frozenset({CELL})
-# One pass sees these, and nothing of what only formats.
-_PLAIN_ROW: Final = (
+# The pass sees these, and nothing of what only formats.
+_PLAIN: Final = (
+    ROW,
     CELL,
     PARAGRAPH,
+    ROW,
     TEXT,
     *SIGNS,
     _SPAN,
     _DOWN,
-    _STYLE,
+    _PARAGRAPH_STYLE,
     # Here the row is more than plain.
     *NOT_PLAIN,
     _ACROSS,
     _CELL_DELETED,
     _MERGE_TRACKED,
-    CONTENT_CONTROL,
     f"{W}tcPrChange",
 )
 # No table is wider (Word's own limit is 63 columns); wider spans are damage, and are cut.
@@ -74,16 +79,20 @@ _WIDEST: Final = 1 << 20
 class RawCell:
     """A cell as it stands in its row, before merges: from grid column ``start`` up to ``end``.
 
-    ``down`` and ``across`` are `restart`, `continue` or None. ``text`` is None where the element is
-    still to be read.
+    ``down`` and ``across`` are `restart`, `continue` or None. ``text`` is None where ``element`` is
+    still to be read. ``row``, ``height``, ``number`` and ``tables`` are for whoever merges.
     """
 
     start: int
     end: int
+    element: Element | None = None
     down: str | None = None
     across: str | None = None
     text: str | None = None
-    element: Element | None = None
+    row: int = 0
+    height: int = 1
+    number: str | None = None
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(slots=True)
@@ -109,11 +118,14 @@ class RowReader:
     warn: Callable[[str], None]
     reads_plainly: bool = True
 
-    def read(self, element: Element, place: str, depth: int) -> RawRow | None:
+    def read(
+        self, element: Element, plain: dict[Element, list[RawCell]], place: str, depth: int
+    ) -> RawRow | None:
         """The row's cells at their places; None where the row is deleted or hidden.
 
         Args:
             element: a w:tr.
+            plain: what ``plain_rows`` gave for its table.
             place: what warnings call its table.
             depth: how many more elements may stand within each other.
 
@@ -137,25 +149,42 @@ class RowReader:
                 elif tag == _HIDDEN and is_on(child):
                     self.warn(f"{place} has a hidden row, which is left out")
                     return None
-        cells: list[RawCell] | None = None
-        if self.reads_plainly and self.text.may_read_plainly:
-            cells = self._plain(element, before)
+        cells = plain.get(element)
         if cells is None:
             cells = self._full(element, before, depth)
+        elif before:
+            for cell in cells:
+                cell.start += before
+                cell.end += before
         end = (cells[-1].end if cells else before) + after
         return RawRow(cells, end if after else 0, is_header)
 
-    def _plain(self, row: Element, before: int) -> list[RawCell] | None:
-        """The cells of a row that holds nothing but plain text; None for any other row."""
+    def plain_rows(self, table: Element, most_cells: int) -> dict[Element, list[RawCell]]:
+        """The cells of the rows that hold nothing but plain text, as if no row began late.
+
+        Args:
+            table: a w:tbl.
+            most_cells: with more cells than this there is no result, and nothing is kept.
+        """
+        rows: dict[Element, list[RawCell]] = {}
+        if not (self.reads_plainly and self.text.may_read_plainly):
+            return rows
+        styles = self.text.styles
+        row: Element | None = None
         cells: list[RawCell] = []
         cell: RawCell | None = None
-        position = before
         parts: list[str] = []
-        paragraphs = 0
-        styles = self.text.styles
-        for element in row.iter(*_PLAIN_ROW):
+        position = paragraphs = count = 0
+        for element in table.iterdescendants(*_PLAIN):
             tag = element.tag
-            if tag == TEXT:
+            if tag == ROW:
+                if cell is not None:
+                    cell.text = "".join(parts)
+                row, cell, cells, position = element, None, [], 0
+                rows[element] = cells
+            elif row is None:
+                continue
+            elif tag == TEXT:
                 parts.append(text_of(element))
             elif tag == PARAGRAPH:
                 if paragraphs:
@@ -163,24 +192,30 @@ class RowReader:
                 paragraphs += 1
             elif tag == CELL:
                 if cell is not None:
-                    cell.text = parts[0] if len(parts) == 1 else "".join(parts)
+                    cell.text = "".join(parts)
                     position = cell.end
                 cell = RawCell(position, position + 1)
                 cells.append(cell)
-                parts, paragraphs = [], 0
+                parts, paragraphs, count = [], 0, count + 1
+                if count > most_cells:
+                    return {}
             elif tag in SIGNS:
-                parts.append(SIGNS[tag])
-            elif cell is None:
-                return None
-            elif tag == _SPAN:
+                # A w:tab may also be a tab stop, in a w:tabs.
+                if element.getparent().tag == RUN:
+                    parts.append(SIGNS[tag])
+            elif tag == _SPAN and cell is not None:
                 cell.end = cell.start + max(_columns(element, 1), 1)
-            elif tag == _DOWN:
+            elif tag == _DOWN and cell is not None:
                 cell.down = value(element) or "continue"
-            elif tag != _STYLE or not styles.is_plain(value(element)):
-                return None
+            elif tag == TABLE:
+                return {}
+            elif tag != _PARAGRAPH_STYLE or not styles.is_plain(value(element)):
+                # More than plain text: this row is read element by element.
+                del rows[row]
+                row = cell = None
         if cell is not None:
             cell.text = "".join(parts)
-        return cells
+        return rows
 
     def _full(self, row: Element, before: int, depth: int) -> list[RawCell]:
         """The cells of any row, their contents still to be read."""

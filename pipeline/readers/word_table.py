@@ -43,20 +43,6 @@ _ROWS: Final = frozenset({ROW})
 _CONTENT: Final = frozenset({PARAGRAPH, TABLE})
 
 
-@dataclass(slots=True)
-class _Merge:
-    """A cell of the table being built, which cells below may continue."""
-
-    row: int
-    start: int
-    end: int
-    height: int
-    text: str
-    number: str | None
-    tables: tuple[Table, ...]
-    merges_down: bool
-
-
 @dataclass
 class TableReader:
     """Reads the tables of one file, in order.
@@ -104,8 +90,9 @@ class TableReader:
     def _rows(self, table: Element, depth: int) -> list[RawRow]:
         rows: list[RawRow] = []
         cells = 0
+        plain = self.rows.plain_rows(table, self.limits.max_table_cells)
         for element in through(table, _ROWS, depth):
-            row = self.rows.read(element, self.place, depth)
+            row = self.rows.read(element, plain, self.place, depth)
             if row is None:
                 continue
             rows.append(row)
@@ -142,31 +129,36 @@ class TableReader:
     # --- merges ---------------------------------------------------------------------------------
 
     def _table(self, rows: list[RawRow], depth: int) -> Table:
-        merges: list[_Merge] = []
-        above: dict[int, _Merge] = {}
+        anchors: list[RawCell] = []
+        above: dict[int, RawCell] = {}
         boxes_before = self.boxes
         for index, row in enumerate(rows):
-            here: dict[int, _Merge] = {}
+            here: dict[int, RawCell] = {}
             for cell in self._across(row.cells, index):
-                merge = above.get(cell.start) if cell.down == "continue" else None
-                if merge is not None and merge.merges_down and merge.end == cell.end:
-                    merge.height += 1
-                else:
+                if cell.down is not None:
+                    anchor = above.get(cell.start) if cell.down == "continue" else None
+                    if anchor is not None and anchor.end == cell.end:
+                        anchor.height += 1
+                        here[cell.start] = anchor
+                        continue
                     if cell.down == "continue":
                         self.warn(
                             f"{self.place}, row {index + 1}: a cell continues a merge that does not "
                             "start above it, and stands as its own"
                         )
-                    merge = self._own_cell(cell, index, depth)
-                    merges.append(merge)
-                here[cell.start] = merge
+                    here[cell.start] = cell
+                cell.row = index
+                if cell.element is not None:
+                    self._read_content(cell, cell.element, depth)
+                    cell.element = None
+                anchors.append(cell)
             above = here
         if self.boxes > boxes_before:
             self.warn(
                 f"{self.place} has {self.boxes - boxes_before} text boxes over its cells, whose text "
                 "is left out"
             )
-        return self._laid_out(merges, rows)
+        return self._laid_out(anchors, rows)
 
     def _across(self, cells: list[RawCell], row: int) -> list[RawCell]:
         """The row's cells with those merged across (w:hMerge, 17.4.22) joined to one."""
@@ -186,17 +178,8 @@ class TableReader:
             joined.append(cell)
         return joined
 
-    def _own_cell(self, cell: RawCell, row: int, depth: int) -> _Merge:
-        text, label = cell.text, None
-        tables: tuple[Table, ...] = ()
-        if cell.element is not None:
-            text, label, tables = self._content(cell.element, row, depth)
-        return _Merge(
-            row, cell.start, cell.end, 1, text or "", label, tables, cell.down is not None
-        )
-
-    def _laid_out(self, merges: list[_Merge], rows: list[RawRow]) -> Table:
-        edges = sorted({one.start for one in merges} | {one.end for one in merges})
+    def _laid_out(self, anchors: list[RawCell], rows: list[RawRow]) -> Table:
+        edges = sorted({cell.start for cell in anchors} | {cell.end for cell in anchors})
         columns = {edge: column for column, edge in enumerate(edges)}
         width = max(len(edges) - 1, 0)
         if width * len(rows) > self.limits.max_table_cells:
@@ -204,39 +187,33 @@ class TableReader:
         header_rows = next(
             (index for index, row in enumerate(rows) if not row.is_header), len(rows)
         )
-        return Table(
-            [
-                Cell(
-                    one.row,
-                    columns[one.start],
-                    one.height,
-                    columns[one.end] - columns[one.start],
-                    one.text,
-                    one.number,
-                    one.tables,
-                )
-                for one in merges
-            ],
-            row_count=len(rows),
-            column_count=width,
-            header_rows=header_rows,
-        )
+        cells = [
+            Cell(
+                cell.row,
+                columns[cell.start],
+                cell.height,
+                columns[cell.end] - columns[cell.start],
+                cell.text or "",
+                cell.number,
+                cell.tables,
+            )
+            for cell in anchors
+        ]
+        return Table(cells, row_count=len(rows), column_count=width, header_rows=header_rows)
 
     # --- contents -------------------------------------------------------------------------------
 
-    def _content(
-        self, cell: Element, row: int, depth: int
-    ) -> tuple[str, str | None, tuple[Table, ...]]:
-        """Text, automatic number and nested tables of a cell."""
+    def _read_content(self, cell: RawCell, element: Element, depth: int) -> None:
+        """Take the cell's text, automatic number and nested tables from its w:tc."""
         lines: list[str] = []
         tables: list[Table] = []
         label: str | None = None
         runs_on = False
         fields = list(self.text.open_fields)
-        for element in through(cell, _CONTENT, depth):
-            nested = [element]
-            if element.tag == PARAGRAPH:
-                found = self.text.paragraph(element)
+        for block in through(element, _CONTENT, depth):
+            nested = [block]
+            if block.tag == PARAGRAPH:
+                found = self.text.paragraph(block)
                 if label is None and not any(lines):
                     label = found.label
                 if runs_on and lines:
@@ -247,12 +224,14 @@ class TableReader:
                 nested = list(found.tables)
                 self.boxes += sum(1 for box in found.boxes if says_anything(box))
             for inner in nested:
-                table = self.read(inner, f"{self.place}, row {row + 1}, nested table", depth - 3)
+                table = self.read(
+                    inner, f"{self.place}, row {cell.row + 1}, nested table", depth - 3
+                )
                 if table is not None:
                     tables.append(table)
         # A field does not reach out of its cell: one without an end ends here.
         self.text.open_fields[:] = fields
-        return "\n".join(lines), label, tuple(tables)
+        cell.text, cell.number, cell.tables = "\n".join(lines), label, tuple(tables)
 
 
 def says_anything(element: Element) -> bool:

@@ -64,8 +64,8 @@ SIGNS: Final = {
 _SHAPES: Final = frozenset({f"{W}drawing", f"{W}pict", f"{W}object"})
 _BOX: Final = f"{W}txbxContent"
 _STYLE_OF_PARAGRAPH, _STYLE_OF_RUN = f"{W}pStyle", f"{W}rStyle"
-# What may stand in a paragraph and is more than plain text. A w:tabs holds w:tab elements that are
-# no text; a w:pPrChange holds properties that hold no longer.
+# What in a paragraph is more than plain text, or shows text that is not its own. A picture without
+# a text box shows none; a w:pPrChange holds properties that hold no longer.
 NOT_PLAIN: Final = (
     NUMBERING,
     VANISH,
@@ -75,13 +75,9 @@ NOT_PLAIN: Final = (
     _RUBY,
     _SYMBOL,
     TABLE,
-    f"{W}tabs",
-    f"{W}drawing",
-    f"{W}pict",
-    f"{W}object",
+    _BOX,
     ALTERNATE,
     _MATH_TEXT,
-    _SYMBOL_EXTENDED,
 )
 _SPACE_ATTRIBUTE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _XML_SPACE: Final = " \t\r\n"

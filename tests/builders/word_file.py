@@ -57,7 +57,9 @@ def numbered(content: str = "", number_id: int = 1, level: int = 0) -> str:
 # --- tables -------------------------------------------------------------------------------------
 
 
-def cell(content: str = "", *, span: int = 1, down: str = "", across: str = "", more: str = "") -> str:
+def cell(
+    content: str = "", *, span: int = 1, down: str = "", across: str = "", more: str = ""
+) -> str:
     """A w:tc; ``content`` is text or block XML; ``down`` and ``across`` are `restart` or `continue`."""
     properties = more
     if span != 1:
@@ -79,7 +81,9 @@ def row(*cells: str, before: int = 0, after: int = 0, more: str = "") -> str:
     if after:
         properties += f'<w:gridAfter w:val="{after}"/>'
     shown = f"<w:trPr>{properties}</w:trPr>" if properties else ""
-    return f"<w:tr>{shown}{''.join(one if one.startswith('<') else cell(one) for one in cells)}</w:tr>"
+    return (
+        f"<w:tr>{shown}{''.join(one if one.startswith('<') else cell(one) for one in cells)}</w:tr>"
+    )
 
 
 def table(*rows: str, columns: int = 0) -> str:
@@ -90,7 +94,9 @@ def table(*rows: str, columns: int = 0) -> str:
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    properties = f'<w:tblPr><w:tblW w:w="0" w:type="auto"/><w:tblBorders>{borders}</w:tblBorders></w:tblPr>'
+    properties = (
+        f'<w:tblPr><w:tblW w:w="0" w:type="auto"/><w:tblBorders>{borders}</w:tblBorders></w:tblPr>'
+    )
     return f"<w:tbl>{properties}{shown}{''.join(rows)}</w:tbl>"
 
 

@@ -157,9 +157,7 @@ def _text(entry: dict[str, str], role: Role) -> str:
 # --- rows ---------------------------------------------------------------------------------------
 
 
-def _table(
-    rows: list[dict[str, str]], start: int, end: int, shape: Shape, dressed: bool
-) -> str:
+def _table(rows: list[dict[str, str]], start: int, end: int, shape: Shape, dressed: bool) -> str:
     headings = dict(shape.headings)
     header = []
     for role in shape.order:
@@ -218,9 +216,7 @@ def _same(above: dict[str, str], entry: dict[str, str], role: Role, shape: Shape
     return _GROUPS[role](above) == _GROUPS[role](entry)
 
 
-def _cell(
-    text: str, dressed: bool, *, span: int = 1, down: str = "", automatic: int = 0
-) -> str:
+def _cell(text: str, dressed: bool, *, span: int = 1, down: str = "", automatic: int = 0) -> str:
     if not dressed:
         content = word.numbered("", automatic) if automatic else text
         return word.cell(content, span=span, down=down)
