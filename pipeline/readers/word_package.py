@@ -50,7 +50,9 @@ _ENCODINGS: Final = frozenset({b"utf-8", b"utf8", b"utf-16", b"utf-16le", b"utf-
 _UTF16: Final = re.compile(
     rb"\xff\xfe[^\x00]\x00|\xfe\xff\x00[^\x00]|<\x00[^\x00]\x00|\x00<\x00[^\x00]"
 )
-_DTD: Final = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+# A DTD stands before the root, behind comments and processing instructions (XML 1.0, 2.8).
+_BEFORE_ROOT: Final = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
+_PROLOG: Final = 1 << 16
 _STRICT: Final = re.compile(
     rb"(xmlns(?::[\w.-]+)?\s*=\s*[\"'])http://purl\.oclc\.org/ooxml/"
     rb"(wordprocessingml/main|officeDocument/(?:math|relationships))"
@@ -213,14 +215,12 @@ class Package:
         """
         room = self.limits.max_unpacked_bytes
         for name in self.members:
-            before = b""
-            is_xml = self._is_xml(name)
+            is_first = self._is_xml(name)
             for chunk in self._chunks(name, room):
                 room -= len(chunk)
-                if is_xml:
-                    # The mark may lie across two chunks.
-                    _check_xml(name, before[-32:], chunk)
-                    before = chunk
+                if is_first:
+                    _check_xml(name, chunk)
+                    is_first = False
 
     def _chunks(self, name: str, room: int) -> Iterator[bytes]:
         """A member's bytes, a piece at a time, with every limit checked on what has come so far."""
@@ -335,7 +335,7 @@ class Package:
             UnreadableFile: the part is damaged, too large or hostile.
         """
         data = b"".join(self._chunks(name, self.limits.max_unpacked_bytes))
-        _check_xml(name, b"", data)
+        _check_xml(name, data)
         parser = etree.XMLParser(
             remove_blank_text=True,
             resolve_entities=False,
@@ -354,19 +354,25 @@ def _as_transitional(match: re.Match[bytes]) -> bytes:
     return match[1] + _TRANSITIONAL[match[2]]
 
 
-def _check_xml(name: str, before: bytes, data: bytes) -> None:
-    """Refuse a piece of XML that declares a DTD, or that starts in an encoding that may hide one."""
-    if not before:
-        start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:4]
-        declared = _ENCODING.match(data.lstrip(b"\xef\xbb\xbf"))
-        if not _UTF16.match(data) and (
-            (start and not start.startswith(b"<"))
-            or b"\x00" in start
-            or (declared is not None and declared[1].lower() not in _ENCODINGS)
-        ):
+def _check_xml(name: str, data: bytes) -> None:
+    """Refuse XML that declares a DTD before its root, or in an encoding that may hide one.
+
+    ``data`` is the part, or its first piece: what stands before the root fits there.
+    """
+    text = data.removeprefix(b"\xef\xbb\xbf")
+    if _UTF16.match(text):
+        # Half the bytes of what stands before the root are nought; without them it reads the same.
+        text = text[:_PROLOG].replace(b"\x00", b"").lstrip(b"\xff\xfe")
+    else:
+        declared = _ENCODING.match(text)
+        if declared is not None and declared[1].lower() not in _ENCODINGS:
             raise UnreadableFile(
-                f"has {name} in an encoding that is neither UTF-8 nor UTF-16, or no XML there",
+                f"has {name} in the encoding {declared[1].decode('ascii')}, not UTF-8 or UTF-16",
                 remedy="open it in Word and save it anew",
             )
-    if any(mark in before + data for mark in _DTD):
+    root = _BEFORE_ROOT.match(text, 0, _PROLOG)
+    start = text[root.end() : root.end() + 2] if root is not None else b""
+    if start == b"<!":
         raise UnreadableFile(f"declares a DTD in {name}, which no Word file does", remedy=_HOSTILE)
+    if text and not ((start.startswith(b"<") and start[1:].isalnum()) or start == b"<_"):
+        raise UnreadableFile(f"has invalid XML in {name}: it does not start as XML", remedy=_AGAIN)

@@ -33,6 +33,7 @@ from pipeline.readers.word_xml import (
     ROW,
     RUN,
     TABLE,
+    VALUE,
     Element,
     W,
     first,
@@ -75,33 +76,39 @@ _PLAIN: Final = (
 _WIDEST: Final = 1 << 20
 
 
-@dataclass(slots=True)
 class RawCell:
     """A cell as it stands in its row, before merges: from grid column ``start`` up to ``end``.
 
     ``down`` and ``across`` are `restart`, `continue` or None. ``text`` is None where ``element`` is
-    still to be read. ``row``, ``height``, ``number`` and ``tables`` are for whoever merges.
+    still to be read. ``row``, ``height`` and ``more`` (automatic number, nested tables) are for
+    whoever merges. A plain class: a table makes as many of these as it has cells.
     """
 
-    start: int
-    end: int
-    element: Element | None = None
-    down: str | None = None
-    across: str | None = None
-    text: str | None = None
-    row: int = 0
-    height: int = 1
-    number: str | None = None
-    tables: tuple[Table, ...] = ()
+    __slots__ = ("across", "down", "element", "end", "height", "more", "row", "start", "text")
+
+    def __init__(self, start: int, end: int, element: Element | None = None) -> None:
+        self.start = start
+        self.end = end
+        self.element = element
+        self.down: str | None = None
+        self.across: str | None = None
+        self.text: str | None = None
+        self.row = 0
+        self.height = 1
+        self.more: tuple[str | None, tuple[Table, ...]] | None = None
 
 
 @dataclass(slots=True)
 class RawRow:
-    """A row's cells; ``end`` is where its w:gridAfter ends, 0 where it has none."""
+    """A row's cells; ``end`` is where its w:gridAfter ends, 0 where it has none.
+
+    ``is_plain`` says that its cells have their text, and that none is merged across.
+    """
 
     cells: list[RawCell]
     end: int
     is_header: bool
+    is_plain: bool
 
 
 @dataclass
@@ -150,6 +157,7 @@ class RowReader:
                     self.warn(f"{place} has a hidden row, which is left out")
                     return None
         cells = plain.get(element)
+        is_plain = cells is not None
         if cells is None:
             cells = self._full(element, before, depth)
         elif before:
@@ -157,7 +165,7 @@ class RowReader:
                 cell.start += before
                 cell.end += before
         end = (cells[-1].end if cells else before) + after
-        return RawRow(cells, end if after else 0, is_header)
+        return RawRow(cells, end if after else 0, is_header, is_plain)
 
     def plain_rows(self, table: Element, most_cells: int) -> dict[Element, list[RawCell]]:
         """The cells of the rows that hold nothing but plain text, as if no row began late.
@@ -173,48 +181,56 @@ class RowReader:
         row: Element | None = None
         cells: list[RawCell] = []
         cell: RawCell | None = None
-        parts: list[str] = []
+        # A cell's text; a list only from its second piece on.
+        text = ""
+        more: list[str] = []
         position = paragraphs = count = 0
         for element in table.iterdescendants(*_PLAIN):
             tag = element.tag
-            if tag == ROW:
-                if cell is not None:
-                    cell.text = "".join(parts)
-                row, cell, cells, position = element, None, [], 0
-                rows[element] = cells
-            elif row is None:
-                continue
-            elif tag == TEXT:
-                parts.append(text_of(element))
-            elif tag == PARAGRAPH:
+            if tag == PARAGRAPH:
                 if paragraphs:
-                    parts.append("\n")
+                    more.append("\n")
                 paragraphs += 1
+            elif tag == TEXT:
+                if text or more:
+                    more.append(text_of(element))
+                else:
+                    text = text_of(element)
             elif tag == CELL:
                 if cell is not None:
-                    cell.text = "".join(parts)
+                    cell.text = text + "".join(more) if more else text
                     position = cell.end
                 cell = RawCell(position, position + 1)
                 cells.append(cell)
-                parts, paragraphs, count = [], 0, count + 1
+                text, paragraphs, count = "", 0, count + 1
+                if more:
+                    more = []
                 if count > most_cells:
                     return {}
+            elif tag == TABLE:
+                return {}
+            elif row is None and tag != ROW:
+                continue
+            elif tag == _DOWN and cell is not None:
+                cell.down = element.get(VALUE) or "continue"
+            elif tag == _SPAN and cell is not None:
+                cell.end = cell.start + max(_columns(element, 1), 1)
+            elif tag == ROW:
+                if cell is not None:
+                    cell.text = text + "".join(more) if more else text
+                row, cell, cells, position = element, None, [], 0
+                rows[element] = cells
             elif tag in SIGNS:
                 # A w:tab may also be a tab stop, in a w:tabs.
                 if element.getparent().tag == RUN:
-                    parts.append(SIGNS[tag])
-            elif tag == _SPAN and cell is not None:
-                cell.end = cell.start + max(_columns(element, 1), 1)
-            elif tag == _DOWN and cell is not None:
-                cell.down = value(element) or "continue"
-            elif tag == TABLE:
-                return {}
+                    more.append(SIGNS[tag])
             elif tag != _PARAGRAPH_STYLE or not styles.is_plain(value(element)):
                 # More than plain text: this row is read element by element.
-                del rows[row]
+                if row is not None:
+                    del rows[row]
                 row = cell = None
         if cell is not None:
-            cell.text = "".join(parts)
+            cell.text = text + "".join(more) if more else text
         return rows
 
     def _full(self, row: Element, before: int, depth: int) -> list[RawCell]:

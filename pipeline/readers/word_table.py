@@ -41,6 +41,7 @@ from pipeline.settings import WordLimits
 _GRID, _GRID_COLUMN = f"{W}tblGrid", f"{W}gridCol"
 _ROWS: Final = frozenset({ROW})
 _CONTENT: Final = frozenset({PARAGRAPH, TABLE})
+_NOTHING_MORE: Final[tuple[None, tuple[Table, ...]]] = (None, ())
 
 
 @dataclass
@@ -134,7 +135,8 @@ class TableReader:
         boxes_before = self.boxes
         for index, row in enumerate(rows):
             here: dict[int, RawCell] = {}
-            for cell in self._across(row.cells, index):
+            cells = row.cells if row.is_plain else self._across(row.cells, index)
+            for cell in cells:
                 if cell.down is not None:
                     anchor = above.get(cell.start) if cell.down == "continue" else None
                     if anchor is not None and anchor.end == cell.end:
@@ -162,8 +164,6 @@ class TableReader:
 
     def _across(self, cells: list[RawCell], row: int) -> list[RawCell]:
         """The row's cells with those merged across (w:hMerge, 17.4.22) joined to one."""
-        if all(cell.across is None for cell in cells):
-            return cells
         joined: list[RawCell] = []
         for cell in cells:
             if cell.across == "continue":
@@ -194,8 +194,7 @@ class TableReader:
                 cell.height,
                 columns[cell.end] - columns[cell.start],
                 cell.text or "",
-                cell.number,
-                cell.tables,
+                *(cell.more or _NOTHING_MORE),
             )
             for cell in anchors
         ]
@@ -231,7 +230,9 @@ class TableReader:
                     tables.append(table)
         # A field does not reach out of its cell: one without an end ends here.
         self.text.open_fields[:] = fields
-        cell.text, cell.number, cell.tables = "\n".join(lines), label, tuple(tables)
+        cell.text = "\n".join(lines)
+        if label is not None or tables:
+            cell.more = label, tuple(tables)
 
 
 def says_anything(element: Element) -> bool:
