@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 
@@ -16,6 +17,19 @@ _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table|meta)\b", re.IGNORE
 _MHT = re.compile(rb"^(mime-version|content-type):", re.IGNORECASE | re.MULTILINE)
 # C0 controls that no text has; tab, line feed, vertical tab, form feed and return are text.
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+# What zipfile raises on a damaged zip; NotImplementedError is an unknown method of compression.
+BAD_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 # A zip's declared content types; no list of parts is longer.
 _CONTENT_TYPES = "[content_types].xml"
 _MOST_DECLARED = 1 << 20
@@ -72,7 +86,7 @@ def _kind_of_zip(data: bytes) -> str:
                 if info.filename.lower().endswith(_CONTENT_TYPES):
                     with archive.open(info) as member:
                         declared += member.read(_MOST_DECLARED)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
+    except BAD_ZIP:
         # Damaged or encrypted: its reader says what is wrong, if it is a Word file by its names.
         declared += b"word/" if b"word/" in head or b"word/" in tail else b""
         declared += b"xl/" if b"xl/" in head or b"xl/" in tail else b""

@@ -21,7 +21,6 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -32,6 +31,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from lxml import etree
 
 from pipeline.errors import UnreadableFile
+from pipeline.readers.sniff import BAD_ZIP
 from pipeline.readers.word_xml import BODY, Element, first
 from pipeline.settings import WordLimits
 
@@ -67,22 +67,10 @@ _TRANSITIONAL: Final = {
 _CHUNK: Final = 1 << 20
 _AGAIN: Final = "retrieve the file again from its publisher"
 _HOSTILE: Final = "do not open it, and ask its publisher for another copy"
-# What zipfile raises on a damaged zip; NotImplementedError is an unknown method of compression.
-_BAD_ZIP: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    IndexError,
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    RuntimeError,
-    UnicodeError,
-    ValueError,
-)
 # What python-docx raises on a package it cannot open; RecursionError where a thousand parts form a
 # chain, AttributeError where a part it wants has another root.
 _NOT_OPENED: Final = (
+    *BAD_ZIP,
     PackageNotFoundError,
     etree.LxmlError,
     AttributeError,
@@ -181,7 +169,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(self.data))
             infos = self._zip.infolist()
-        except _BAD_ZIP as error:
+        except BAD_ZIP as error:
             raise UnreadableFile(f"is a damaged zip: {error}", remedy=_AGAIN) from error
         if len(infos) > self.limits.max_members:
             raise UnreadableFile(
@@ -244,7 +232,7 @@ class Package:
                             remedy=_HOSTILE,
                         )
                     yield chunk
-        except _BAD_ZIP as error:
+        except BAD_ZIP as error:
             raise UnreadableFile(f"is damaged in {name}: {error}", remedy=_AGAIN) from error
         if size != info.file_size:
             raise UnreadableFile(f"is damaged: {name} breaks off", remedy=_AGAIN)

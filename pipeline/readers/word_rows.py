@@ -102,13 +102,15 @@ class RawCell:
 class RawRow:
     """A row's cells; ``end`` is where its w:gridAfter ends, 0 where it has none.
 
-    ``is_plain`` says that its cells have their text, and that none is merged across.
+    ``is_plain`` says that its cells have their text, and that none is merged across; ``is_shown`` is
+    False where the row is deleted or hidden: it only says which merges start in it.
     """
 
     cells: list[RawCell]
     end: int
     is_header: bool
     is_plain: bool
+    is_shown: bool
 
 
 @dataclass
@@ -127,8 +129,8 @@ class RowReader:
 
     def read(
         self, element: Element, plain: dict[Element, list[RawCell]], place: str, depth: int
-    ) -> RawRow | None:
-        """The row's cells at their places; None where the row is deleted or hidden.
+    ) -> RawRow:
+        """The row's cells at their places.
 
         Args:
             element: a w:tr.
@@ -140,7 +142,7 @@ class RowReader:
             UnreadableFile: its elements stand too deep within each other.
         """
         before = after = 0
-        is_header = False
+        is_header, is_shown = False, True
         properties = first(element, _ROW_PROPERTIES)
         if properties is not None:
             for child in properties:
@@ -152,10 +154,10 @@ class RowReader:
                 elif tag == _HEADER:
                     is_header = is_on(child)
                 elif tag in (DELETED, MOVED_AWAY):
-                    return None
+                    is_shown = False
                 elif tag == _HIDDEN and is_on(child):
                     self.warn(f"{place} has a hidden row, which is left out")
-                    return None
+                    is_shown = False
         cells = plain.get(element)
         is_plain = cells is not None
         if cells is None:
@@ -165,7 +167,7 @@ class RowReader:
                 cell.start += before
                 cell.end += before
         end = (cells[-1].end if cells else before) + after
-        return RawRow(cells, end if after else 0, is_header, is_plain)
+        return RawRow(cells, end if after else 0, is_header, is_plain, is_shown)
 
     def plain_rows(self, table: Element, most_cells: int) -> dict[Element, list[RawCell]]:
         """The cells of the rows that hold nothing but plain text, as if no row began late.

@@ -81,8 +81,8 @@ class TableReader:
         rows = self._rows(element, depth)
         grid = first(element, _GRID)
         columns = 0 if grid is None else sum(1 for _ in grid.iterchildren(_GRID_COLUMN))
-        self._cut(rows, columns)
-        table = self._table(rows, depth) if rows else None
+        self._cut([row for row in rows if row.is_shown], columns)
+        table = self._table(rows, depth) if any(row.is_shown for row in rows) else None
         self.place = outer
         return table
 
@@ -94,8 +94,6 @@ class TableReader:
         plain = self.rows.plain_rows(table, self.limits.max_table_cells)
         for element in through(table, _ROWS, depth):
             row = self.rows.read(element, plain, self.place, depth)
-            if row is None:
-                continue
             rows.append(row)
             cells += len(row.cells)
             if len(rows) > self.limits.max_table_rows:
@@ -133,34 +131,57 @@ class TableReader:
         anchors: list[RawCell] = []
         above: dict[int, RawCell] = {}
         boxes_before = self.boxes
-        for index, row in enumerate(rows):
+        shown = 0
+        for row in rows:
             here: dict[int, RawCell] = {}
-            cells = row.cells if row.is_plain else self._across(row.cells, index)
+            cells = row.cells if row.is_plain else self._across(row.cells, shown)
             for cell in cells:
-                if cell.down is not None:
-                    anchor = above.get(cell.start) if cell.down == "continue" else None
-                    if anchor is not None and anchor.end == cell.end:
-                        anchor.height += 1
-                        here[cell.start] = anchor
-                        continue
-                    if cell.down == "continue":
-                        self.warn(
-                            f"{self.place}, row {index + 1}: a cell continues a merge that does not "
-                            "start above it, and stands as its own"
-                        )
-                    here[cell.start] = cell
-                cell.row = index
-                if cell.element is not None:
-                    self._read_content(cell, cell.element, depth)
-                    cell.element = None
-                anchors.append(cell)
+                if cell.down is not None and self._joins(cell, above, here, row, shown):
+                    continue
+                if row.is_shown:
+                    cell.row = shown
+                    if cell.element is not None:
+                        self._read_content(cell, cell.element, depth)
+                        cell.element = None
+                    anchors.append(cell)
             above = here
+            shown += row.is_shown
         if self.boxes > boxes_before:
             self.warn(
                 f"{self.place} has {self.boxes - boxes_before} text boxes over its cells, whose text "
                 "is left out"
             )
-        return self._laid_out(anchors, rows)
+        return self._laid_out(anchors, [row for row in rows if row.is_shown])
+
+    def _joins(
+        self,
+        cell: RawCell,
+        above: dict[int, RawCell],
+        here: dict[int, RawCell],
+        row: RawRow,
+        number: int,
+    ) -> bool:
+        """Whether a cell with a w:vMerge (17.4.84) is covered by the cell above it.
+
+        ``above`` and ``here`` are the merges that rows reach into, by their first column. A merge
+        that starts in a deleted row starts in the next row that is shown: until then its height is 0.
+        """
+        anchor = above.get(cell.start) if cell.down == "continue" else None
+        if anchor is not None and anchor.end == cell.end:
+            if not row.is_shown or anchor.height:
+                here[cell.start] = anchor
+                anchor.height += row.is_shown
+                return True
+        elif cell.down == "continue":
+            if row.is_shown:
+                self.warn(
+                    f"{self.place}, row {number + 1}: a cell continues a merge that does not start "
+                    "above it, and stands as its own"
+                )
+            return False
+        here[cell.start] = cell
+        cell.height = int(row.is_shown)
+        return False
 
     def _across(self, cells: list[RawCell], row: int) -> list[RawCell]:
         """The row's cells with those merged across (w:hMerge, 17.4.22) joined to one."""

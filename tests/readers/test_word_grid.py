@@ -209,6 +209,26 @@ def test_a_merge_whose_first_row_is_deleted_starts_where_the_rows_go_on() -> Non
     assert grid(one) == [(0, 0, 2, 1, ""), (0, 1, 1, 1, "a"), (1, 1, 1, 1, "b")]
 
 
+def test_continues_below_one_without_a_restart_are_each_their_own() -> None:
+    one, warnings = only(
+        row("a", "b"),
+        row(cell("c", down="continue"), "d"),
+        row(cell("", down="continue"), "e"),
+    )
+    assert [c[:4] for c in grid(one) if c[1] == 0] == [(0, 0, 1, 1), (1, 0, 1, 1), (2, 0, 1, 1)]
+    assert len(warnings) == 2
+
+
+def test_a_deleted_row_within_a_merge_leaves_it_whole() -> None:
+    one, warnings = only(
+        row(cell("a", down="restart"), "b"),
+        row(cell("", down="continue"), "gone", more='<w:del w:id="1" w:author="a"/>'),
+        row(cell("", down="continue"), "c"),
+    )
+    assert grid(one) == [(0, 0, 2, 1, "a"), (0, 1, 1, 1, "b"), (1, 1, 1, 1, "c")]
+    assert warnings == ()
+
+
 def test_a_tracked_merge_is_as_if_accepted() -> None:
     merged = '<w:cellMerge w:id="1" w:author="a" w:vMerge="{}"/>'
     one, _ = only(
