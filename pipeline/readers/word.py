@@ -20,6 +20,9 @@ Standard: ECMA-376 (Office Open XML) Part 1, 17 WordprocessingML, Transitional a
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from pipeline.document import Block, Document, Paragraph
@@ -55,20 +58,22 @@ def read(data: bytes, limits: WordLimits | None = None) -> Document:
     Raises:
         UnreadableFile: damaged, encrypted, hostile, beyond a limit, no Word file, or without text.
     """
-    limits = limits or WordLimits()
+    with _collector_paused():
+        return _read(data, limits or WordLimits())
+
+
+def _read(data: bytes, limits: WordLimits) -> Document:
     parts = open_package(data, limits)
     warnings = list(parts.warnings)
     styles = Styles(parts.styles)
     numbering = Numbering(parts.numbering, styles, warnings)
     text = TextReader(styles, numbering, limits.max_xml_depth)
-    if not _fields_match(parts.body):
+    fields_match, unread = _survey(parts.body)
+    if not fields_match:
         text.reads_field_codes = True
         warnings.append("its field marks do not match: text in fields is read as it stands")
     blocks, shapes = _Body(text, limits, warnings).read(parts.body)
-    for tag, what in _NOT_READ.items():
-        count = sum(1 for _ in parts.body.iter(tag))
-        if count:
-            warnings.append(f"holds {count} {what}")
+    warnings += [f"holds {count} {_NOT_READ[tag]}" for tag, count in unread.items()]
     if not blocks:
         pictures = f", only {shapes} pictures or shapes" if shapes else ""
         raise UnreadableFile(
@@ -76,6 +81,23 @@ def read(data: bytes, limits: WordLimits | None = None) -> Document:
             remedy="retrieve the file again, or ask its publisher for one that holds the text",
         )
     return Document(blocks=tuple(blocks), format="docx", warnings=tuple(_shortened(warnings)))
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from going through a growing table again and again.
+
+    Every cell is an object that lives, none is garbage; with 10,000 rows the collector took a third of
+    the time. How many there can be is limited, and what python-docx leaves behind in circles is
+    taken apart by hand (``word_package``).
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Body:
@@ -146,15 +168,18 @@ def _with_number(label: str | None, text: str) -> str:
     return label + text if not label[-1].isascii() or not text else f"{label} {text}"
 
 
-def _fields_match(body: Element) -> bool:
-    """Whether every field that begins ends, in order (17.16.18)."""
-    depth = 0
-    for mark in body.iter(_FIELD):
-        kind = mark.get(_FIELD_KIND)
-        depth += 1 if kind == "begin" else -1 if kind == "end" else 0
-        if depth < 0:
-            return False
-    return depth == 0
+def _survey(body: Element) -> tuple[bool, dict[str, int]]:
+    """Whether every field that begins ends, in order (17.16.18), and what stands there unread."""
+    depth, fields_match = 0, True
+    unread: dict[str, int] = {}
+    for mark in body.iter(_FIELD, *_NOT_READ):
+        if mark.tag == _FIELD:
+            kind = mark.get(_FIELD_KIND)
+            depth += 1 if kind == "begin" else -1 if kind == "end" else 0
+            fields_match = fields_match and depth >= 0
+        else:
+            unread[mark.tag] = unread.get(mark.tag, 0) + 1
+    return fields_match and depth == 0, unread
 
 
 def _shortened(warnings: list[str]) -> list[str]:
