@@ -88,8 +88,8 @@ def _collector_paused() -> Iterator[None]:
     """Keep the garbage collector from going through a growing table again and again.
 
     Every cell is an object that lives, none is garbage; with 10,000 rows the collector took a third of
-    the time. How many there can be is limited, and what python-docx leaves behind in circles is
-    taken apart by hand (``word_package``).
+    the time. How many there can be is limited. What python-docx leaves behind in circles, the
+    collector finds afterwards.
     """
     was_on = gc.isenabled()
     gc.disable()

@@ -61,7 +61,10 @@ def shown(value: int, number_format: str) -> str | None:
     ('十二', '一百〇一', '03')
     """
     writer = _WRITERS.get(number_format)
-    return None if writer is None else writer(value)
+    if writer is None:
+        return None
+    # A damaged w:start may be negative; no format has a sign for that.
+    return writer(value) if value >= 0 else str(value)
 
 
 def shown_custom(value: int, pattern: str) -> str | None:

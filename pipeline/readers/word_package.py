@@ -126,10 +126,6 @@ def _by_python_docx(data: bytes) -> Parts | None:
                     element = getattr(relationship.target_part, "element", None)
                     if element is not None:
                         found.setdefault(kind, element)
-        # Parts and package hold each other; apart, their trees go as soon as they have been read.
-        if main.package is not None:
-            main.package.rels.clear()
-        main.rels.clear()
     except _NOT_OPENED:
         return None
     return Parts(body, found.get(_STYLES), found.get(_NUMBERING))

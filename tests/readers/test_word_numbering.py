@@ -179,3 +179,12 @@ def test_an_unknown_format_is_shown_in_digits_and_is_a_warning() -> None:
 )
 def test_formats_show_numbers_as_word_does(number_format: str, expected: dict[int, str]) -> None:
     assert {value: shown(value, number_format) for value in expected} == expected
+
+
+def test_a_negative_number_is_shown_in_digits_in_every_format() -> None:
+    from pipeline.readers import word_number_formats
+
+    for number_format in word_number_formats._WRITERS:
+        assert shown(-3, number_format) == "-3"
+        for value in (0, 1, 10_000, 999_999_999):
+            assert shown(value, number_format)
