@@ -12,13 +12,18 @@ from pipeline.document import Document
 from pipeline.errors import CatalogError, UnreadableFile, UsageError
 from pipeline.readers import text
 from pipeline.readers.sniff import NOT_READ, sniff
+from pipeline.settings import WordLimits
 
 # Beyond this a file is no notice; see settings.max_file_bytes, which the refresh passes on.
 MAX_FILE_BYTES = 100 * 2**20
 
 
 def read(
-    path: str | Path, *, max_bytes: int = MAX_FILE_BYTES, shown: str | None = None
+    path: str | Path,
+    *,
+    max_bytes: int = MAX_FILE_BYTES,
+    shown: str | None = None,
+    word_limits: WordLimits | None = None,
 ) -> Document:
     """A published file as a ``Document``: paragraphs and tables in the order of the text.
 
@@ -26,6 +31,7 @@ def read(
         path: the file; its name and suffix are never looked at.
         max_bytes: a larger file is refused before it is read.
         shown: the file's name in errors; default: the path.
+        word_limits: what a Word file may hold; default: the settings' defaults.
 
     Raises:
         UnreadableFile: empty, too large, of a format that is not read, or damaged.
@@ -50,10 +56,10 @@ def read(
             remedy="check the path and its permissions",
             file=name,
         ) from error
-    return read_bytes(data, shown=name)
+    return read_bytes(data, shown=name, word_limits=word_limits)
 
 
-def read_bytes(data: bytes, *, shown: str) -> Document:
+def read_bytes(data: bytes, *, shown: str, word_limits: WordLimits | None = None) -> Document:
     """The bytes of a published file as a ``Document``; ``shown`` names the file in errors.
 
     Raises:
@@ -65,6 +71,11 @@ def read_bytes(data: bytes, *, shown: str) -> Document:
             raise UnreadableFile("is empty", remedy="retrieve the file again")
         if kind == "text":
             return text.read(data)
+        if kind == "docx":
+            # python-docx takes a tenth of a second to import: only who reads Word files waits.
+            from pipeline.readers import word
+
+            return word.read(data, word_limits)
         raise UnreadableFile(
             f"is {NOT_READ[kind]}", remedy="publish or save it as text, then add it"
         )

@@ -6,18 +6,38 @@ the formats' own specifications (ZIP APPNOTE 4.3.7, [MS-CFB] 2.2, ISO 32000-1 7.
 
 from __future__ import annotations
 
+import io
 import re
+import struct
+import zipfile
+import zlib
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
 _MHT = re.compile(rb"^(mime-version|content-type):", re.IGNORECASE | re.MULTILINE)
 # C0 controls that no text has; tab, line feed, vertical tab, form feed and return are text.
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+# What zipfile raises on a damaged zip; NotImplementedError is an unknown method of compression.
+BAD_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+# A zip's declared content types; no list of parts is longer.
+_CONTENT_TYPES = "[content_types].xml"
+_MOST_DECLARED = 1 << 20
 
 NOT_READ = {
-    "docx": "a Word document (.docx), which is not read yet",
     "xlsx": "an Excel workbook (.xlsx), which is not read yet",
-    "zip": "a zip archive, which is not read yet",
+    "zip": "a zip archive that holds no Word document, or whose list of members is damaged",
+    "encrypted": "encrypted with a password",
     "doc": "a Word 97-2003 or WPS document, which is not read yet",
     "pdf": "a PDF, which is not read yet",
     "html": "a web page, which is not read yet",
@@ -28,17 +48,15 @@ NOT_READ = {
 
 
 def sniff(data: bytes) -> str:
-    """The format's name: ``text``, ``empty``, or a key of ``NOT_READ``."""
+    """The format's name: ``text``, ``docx``, ``empty``, or a key of ``NOT_READ``."""
     head = data[:4096]
     if not data.strip(b"\x00\t\r\n\x0b\x0c \xef\xbb\xbf"):
         return "empty"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        # A zip names its members in its local headers and in the directory at its end.
-        if b"word/" in head or b"word/" in data[-65_536:]:
-            return "docx"
-        return "xlsx" if b"xl/" in head or b"xl/" in data[-65_536:] else "zip"
+        return _kind_of_zip(data)
     if head.startswith(_OLE):
-        return "doc"
+        # A password makes an Office document a compound file ([MS-OFFCRYPTO] 2.3.4.4).
+        return "encrypted" if "EncryptedPackage".encode("utf-16-le") in data else "doc"
     if b"%PDF-" in head[:1024]:
         return "pdf"
     if head.startswith(b"{\\rtf"):
@@ -51,3 +69,30 @@ def sniff(data: bytes) -> str:
     if _MHT.match(stripped) and b"boundary=" in data[:65_536]:
         return "mht"
     return "binary" if _CONTROL.search(data) else "text"
+
+
+def _kind_of_zip(data: bytes) -> str:
+    """What a zip is, by the content types that it declares or, where it is damaged, by its names.
+
+    A Word file need not have a folder ``word/``, and any zip may.
+    """
+    head, tail = data[:4096], data[-65_536:]
+    names: list[str] = []
+    declared = b""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = [name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()]
+            for info in archive.infolist():
+                if info.filename.lower().endswith(_CONTENT_TYPES):
+                    with archive.open(info) as member:
+                        declared += member.read(_MOST_DECLARED)
+    except BAD_ZIP:
+        # Damaged or encrypted: its reader says what is wrong, if it is a Word file by its names.
+        declared += b"word/" if b"word/" in head or b"word/" in tail else b""
+        declared += b"xl/" if b"xl/" in head or b"xl/" in tail else b""
+    plain = declared.replace(b"\x00", b"").lower()  # UTF-16 looks alike without its zero bytes
+    if b"word/" in plain or b"wordprocessingml" in plain or b"ms-word" in plain:
+        return "docx"
+    if b"xl/" in plain or b"spreadsheetml" in plain:
+        return "xlsx"
+    return "docx" if any(name == "word/document.xml" for name in names) else "zip"

@@ -1,0 +1,1 @@
+"""Builders of test files; they know the formats, never the pipeline."""
