@@ -7,7 +7,6 @@ The rooms of the house, in the order in which imports may go (a room imports onl
 
 ==============  =====================================================================================
 errors          the exception tree, and ``Reject``: what is wrong, where, and what to do
-settings        folders, limits and thresholds, each with its reason
 text            the one normalizer for comparing names, and how a cell's text is printed
 columns         what a published table is made of: columns, keys, references
 schema          every published table: columns, Arrow types, keys, descriptions
@@ -17,6 +16,7 @@ children        child processes that never outlive their parent
 document        Document, Table, Cell: what every reader gives; the grid's invariants
 reading         what reading gives, as plain values: entries, source cells, a notice, an edition
 readers         one file a format; ``read(path)`` picks by content, never by file name
+settings        folders, limits and thresholds, each with its reason
 departments     department cells -> names, names -> a division's canonical departments
 notices         title, issuer, number, date, basis and tasks from the body
 annexes         find each annex's tables, joined over the pages

@@ -36,7 +36,7 @@ def add(
         names = "、".join(file.name for file in files)
         return [f"{names}: these bytes are landed already as {series_id}/{edition.edition_id}"]
     lines: list[str] = []
-    said, problem = _said_date(files)
+    said, problem = _said_date(settings, files)
     if issued_on is not None:
         day = _date(issued_on)
         if said is not None and said != day:
@@ -88,13 +88,15 @@ def _date(text: str) -> datetime.date:
         raise UsageError(f"{text} is no date", remedy="write it as 2021-06-30") from error
 
 
-def _said_date(files: Sequence[NewFile]) -> tuple[datetime.date | None, EditionRejected | None]:
+def _said_date(
+    settings: Settings, files: Sequence[NewFile]
+) -> tuple[datetime.date | None, EditionRejected | None]:
     """The date that the notice says, and what stood in the way of reading a file."""
     problem: EditionRejected | None = None
     words = vocabulary.load()
     for file in files:
         try:
-            document = read_bytes(file.data, shown=file.name)
+            document = read_bytes(file.data, shown=file.name, word_limits=settings.word)
             body = document.blocks[: annexes.find(document, words).body_blocks]
         except EditionRejected as error:
             problem = problem or error

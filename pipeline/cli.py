@@ -97,10 +97,10 @@ def check(
     from pipeline.readers import read
     from pipeline.report import terminal
 
-    document = read(file)
+    settings = _settings()
+    document = read(file, max_bytes=settings.max_file_bytes, word_limits=settings.word)
     words = vocabulary.load()
     source = ReadFile(str(file), hashlib.sha256(file.read_bytes()).hexdigest(), document)
-    settings = _settings()
     try:
         # Everything is shown, also what a refresh would hold back.
         reading = read_edition([source], words, max_reject_share=1.0)

@@ -8,55 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-
-class WordLimits(BaseModel):
-    """What a Word file may hold before it is refused; ``CATALOG_WORD__<NAME>`` sets one."""
-
-    model_config = ConfigDict(frozen=True)
-
-    max_members: int = Field(
-        default=5_000,
-        description="A notice has a dozen parts, a book of photographs some hundreds; each more costs "
-        "time though it may be empty.",
-    )
-    max_unpacked_bytes: int = Field(
-        default=256 * 2**20,
-        description="All parts together, pictures included. The notice with its rows repeated 35 "
-        "times unpacks to under 30 MB.",
-    )
-    max_xml_bytes: int = Field(
-        default=64 * 2**20,
-        description="One XML part. Its tree takes about ten times its bytes: 64 MB is what a machine "
-        "of 2 GB can hold, and eighty times the notice.",
-    )
-    max_compression_ratio: int = Field(
-        default=200,
-        description="Word's own XML packs 10 to 60 times; deflate reaches 1,032 on one repeated "
-        "byte, which is what bombs are made of.",
-    )
-    bomb_floor_bytes: int = Field(
-        default=16 * 2**20,
-        description="Below this no ratio does harm, and an empty form may pack very well.",
-    )
-    max_xml_depth: int = Field(
-        default=256,
-        le=256,
-        description="libxml2 parses no deeper without its huge option, which is never turned on; "
-        "a table within a table within a table takes thirty.",
-    )
-    max_table_rows: int = Field(
-        default=100_000,
-        description="The largest published annex seen has 300 rows; beyond this it is no table for "
-        "people.",
-    )
-    max_table_cells: int = Field(
-        default=500_000,
-        description="Positions of one table's grid. The largest published annex seen has under "
-        "10,000; at 500,000 the grid alone takes a quarter of a gigabyte.",
-    )
+from pipeline.readers.word_limits import WordLimits
 
 
 class Settings(BaseSettings):
@@ -100,6 +55,11 @@ class Settings(BaseSettings):
         ge=1,
         description="Check pages of the last three months of nightly runs; a page is under 1 MB.",
     )
+
+    @property
+    def reading(self) -> str:
+        """The settings that decide what reading gives, beside a file's bytes and the code."""
+        return repr((self.max_reject_share, self.max_file_bytes, self.word))
 
     @property
     def raw(self) -> Path:

@@ -65,9 +65,9 @@ def hash_files(paths: Sequence[Path], base: Path) -> str:
     return digest.hexdigest()
 
 
-def key_of(sha256s: Sequence[str], max_reject_share: float) -> str:
-    """What a staged reading must have been made from: bytes, code, and the share it was held to."""
-    text = "\n".join([reader_hash(), repr(max_reject_share), *sha256s])
+def key_of(sha256s: Sequence[str], settings: str) -> str:
+    """What a staged reading must have been made from: bytes, code, and the settings it was held to."""
+    text = "\n".join([reader_hash(), settings, *sha256s])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

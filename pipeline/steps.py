@@ -96,7 +96,7 @@ def verify(settings: Settings, accept: Mapping[str, str]) -> Verified:
 def fingerprint(settings: Settings, series: Sequence[landing.Series]) -> str:
     """The hash of all that a release is made from: raw/ as declared, the code, the checks."""
     digest = hashlib.sha256(code_version().encode())
-    digest.update(repr(settings.max_reject_share).encode())
+    digest.update(settings.reading.encode())
     declarations = [settings.raw / one.series_id / landing.SERIES_FILE for one in series] + [
         edition.folder / landing.EDITION_FILE for one in series for edition in one.editions
     ]
@@ -140,7 +140,7 @@ def suites_folder(settings: Settings) -> Path:
 
 def _staged_key(settings: Settings, edition: landing.Edition) -> str:
     sha256s = [f"{file.name} {file.sha256}" for file in edition.declared.files]
-    return staging.key_of(sha256s, settings.max_reject_share)
+    return staging.key_of(sha256s, settings.reading)
 
 
 def _staged_folder(settings: Settings, edition: landing.Edition) -> Path:
@@ -183,6 +183,7 @@ def read_one(
                     edition.path(file),
                     max_bytes=settings.max_file_bytes,
                     shown=f"raw/{edition.shown(file.name)}",
+                    word_limits=settings.word,
                 ),
             )
             for file in edition.declared.files

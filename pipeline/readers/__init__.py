@@ -12,7 +12,7 @@ from pipeline.document import Document
 from pipeline.errors import CatalogError, UnreadableFile, UsageError
 from pipeline.readers import text
 from pipeline.readers.sniff import NOT_READ, sniff
-from pipeline.settings import WordLimits
+from pipeline.readers.word_limits import WordLimits
 
 # Beyond this a file is no notice; see settings.max_file_bytes, which the refresh passes on.
 MAX_FILE_BYTES = 100 * 2**20
@@ -31,7 +31,7 @@ def read(
         path: the file; its name and suffix are never looked at.
         max_bytes: a larger file is refused before it is read.
         shown: the file's name in errors; default: the path.
-        word_limits: what a Word file may hold; default: the settings' defaults.
+        word_limits: what a Word file may hold; default: their defaults.
 
     Raises:
         UnreadableFile: empty, too large, of a format that is not read, or damaged.

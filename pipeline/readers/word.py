@@ -27,6 +27,7 @@ from typing import Final
 
 from pipeline.document import Block, Document, Paragraph
 from pipeline.errors import UnreadableFile
+from pipeline.readers.word_limits import WordLimits
 from pipeline.readers.word_numbering import Numbering
 from pipeline.readers.word_package import open_package
 from pipeline.readers.word_rows import RowReader
@@ -34,7 +35,6 @@ from pipeline.readers.word_styles import Styles
 from pipeline.readers.word_table import TableReader, says_anything
 from pipeline.readers.word_text import TextReader
 from pipeline.readers.word_xml import PARAGRAPH, TABLE, Element, W, through
-from pipeline.settings import WordLimits
 from pipeline.text import is_blank
 
 _BLOCKS: Final = frozenset({PARAGRAPH, TABLE})
@@ -53,7 +53,7 @@ def read(data: bytes, limits: WordLimits | None = None) -> Document:
 
     Args:
         data: the file's bytes.
-        limits: what the file may hold; default: the defaults of the settings.
+        limits: what the file may hold; default: their defaults.
 
     Raises:
         UnreadableFile: damaged, encrypted, hostile, beyond a limit, no Word file, or without text.

@@ -32,8 +32,8 @@ from lxml import etree
 
 from pipeline.errors import UnreadableFile
 from pipeline.readers.sniff import BAD_ZIP
+from pipeline.readers.word_limits import WordLimits
 from pipeline.readers.word_xml import BODY, Element, first
-from pipeline.settings import WordLimits
 
 _CONTENT_TYPES: Final = "[content_types].xml"
 _TYPES: Final = "{http://schemas.openxmlformats.org/package/2006/content-types}"

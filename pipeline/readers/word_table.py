@@ -33,10 +33,10 @@ from typing import Final
 
 from pipeline.document import Cell, Table
 from pipeline.errors import UnreadableFile
+from pipeline.readers.word_limits import WordLimits
 from pipeline.readers.word_rows import RawCell, RawRow, RowReader
 from pipeline.readers.word_text import TEXT, TextReader
 from pipeline.readers.word_xml import PARAGRAPH, ROW, TABLE, Element, W, first, through, too_deep
-from pipeline.settings import WordLimits
 
 _GRID, _GRID_COLUMN = f"{W}tblGrid", f"{W}gridCol"
 _ROWS: Final = frozenset({ROW})

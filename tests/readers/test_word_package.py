@@ -18,7 +18,7 @@ from pipeline import readers
 from pipeline.document import Document
 from pipeline.errors import CatalogError, UnreadableFile
 from pipeline.readers import word
-from pipeline.settings import WordLimits
+from pipeline.readers.word_limits import WordLimits
 from tests.builders.word_file import (
     MAIN,
     NAMESPACES,
