@@ -37,6 +37,7 @@ READER_MODULES = (
     "editions.py",
 )
 READER_FOLDERS = ("readers", "vocabulary", "notices")
+READER_LIBRARIES = ("python-docx", "lxml", "msdoc2docx")
 
 
 def reader_sources(package: Path = _PACKAGE) -> list[Path]:
@@ -52,8 +53,12 @@ def reader_sources(package: Path = _PACKAGE) -> list[Path]:
 
 @lru_cache(maxsize=4)
 def reader_hash(package: Path = _PACKAGE) -> str:
-    """The hash of the code and words that read editions."""
-    return hash_files(reader_sources(package), package)
+    """The hash of the code, the words and the libraries that read editions."""
+    from importlib.metadata import version
+
+    libraries = ",".join(f"{name}={version(name)}" for name in READER_LIBRARIES)
+    sources = hash_files(reader_sources(package), package)
+    return hashlib.sha256((sources + libraries).encode()).hexdigest()
 
 
 def hash_files(paths: Sequence[Path], base: Path) -> str:

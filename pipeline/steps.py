@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _PACKAGE = Path(__file__).parent
 # Libraries that decide what a release's bytes or checks are.
-_LIBRARIES = ("pyarrow", "pandas", "great_expectations")
+_LIBRARIES = ("pyarrow", "pandas", "great_expectations", *staging.READER_LIBRARIES)
 
 
 @dataclass
@@ -97,6 +97,16 @@ def fingerprint(settings: Settings, series: Sequence[landing.Series]) -> str:
     """The hash of all that a release is made from: raw/ as declared, the code, the checks."""
     digest = hashlib.sha256(code_version().encode())
     digest.update(settings.reading.encode())
+    if any(
+        file.format == "doc"
+        for one in series
+        for edition in one.editions
+        for file in edition.declared.files
+    ):
+        from pipeline.readers import word_binary
+
+        # An edition that was held back for want of LibreOffice is read once it is installed.
+        digest.update(repr(word_binary.falls_back()).encode())
     declarations = [settings.raw / one.series_id / landing.SERIES_FILE for one in series] + [
         edition.folder / landing.EDITION_FILE for one in series for edition in one.editions
     ]

@@ -35,8 +35,9 @@ ENDS = {
     "dictionary",
     "settings",
 }
-# Reading its own words and opening the file it is asked for are what these two are for.
-OPENERS = {"vocabulary.py", "readers/__init__.py"}
+# Reading its own words and opening the file it is asked for are what the first two are for. Converters
+# are programs that take files: the others hand them some in a temporary folder.
+OPENERS = {"vocabulary.py", "readers/__init__.py", "readers/child.py", "readers/word_binary.py"}
 # A zip of bytes in memory is no disk: opening its members is let through, and no zip is opened but of
 # such bytes.
 WORLDLY = re.compile(
@@ -45,12 +46,14 @@ WORLDLY = re.compile(
     r"|\.today\(|time\.time\(|time\.monotonic|os\.environ"
 )
 # An XML namespace is a name in the form of an address; nobody asks anything of it. These are the names
-# of Office Open XML (ECMA-376; the Strict ones as a pattern says them) and of XML itself.
+# of Office Open XML (ECMA-376; the Strict ones as a pattern says them), of XML itself and of
+# LibreOffice's settings.
 NAMESPACES = (
     "http://schemas.openxmlformats.org/",
     "http://schemas.microsoft.com/office/",
     r"http://purl\.oclc\.org/ooxml/",
     "http://www.w3.org/XML/1998/namespace",
+    "http://openoffice.org/2001/registry",
 )
 
 

@@ -76,6 +76,10 @@ def read_bytes(data: bytes, *, shown: str, word_limits: WordLimits | None = None
             from pipeline.readers import word
 
             return word.read(data, word_limits)
+        if kind == "doc":
+            from pipeline.readers import word_binary
+
+            return word_binary.read(data, word_limits)
         raise UnreadableFile(
             f"is {NOT_READ[kind]}", remedy="publish or save it as text, then add it"
         )

@@ -12,6 +12,8 @@ import struct
 import zipfile
 import zlib
 
+from pipeline.readers.compound import kind_of
+
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
 _MHT = re.compile(rb"^(mime-version|content-type):", re.IGNORECASE | re.MULTILINE)
@@ -38,7 +40,11 @@ NOT_READ = {
     "xlsx": "an Excel workbook (.xlsx), which is not read yet",
     "zip": "a zip archive that holds no Word document, or whose list of members is damaged",
     "encrypted": "encrypted with a password",
-    "doc": "a Word 97-2003 or WPS document, which is not read yet",
+    "works": "a Microsoft Works document (.wps), which is not read",
+    "xls": "an Excel 97-2003 workbook (.xls), which is not read",
+    "ppt": "a PowerPoint presentation (.ppt), which is not read",
+    "msg": "an Outlook message (.msg), which is not read",
+    "compound": "an OLE compound file that holds no Word document, or whose directory is damaged",
     "pdf": "a PDF, which is not read yet",
     "html": "a web page, which is not read yet",
     "mht": "a saved web page (MHT), which is not read yet",
@@ -48,15 +54,15 @@ NOT_READ = {
 
 
 def sniff(data: bytes) -> str:
-    """The format's name: ``text``, ``docx``, ``empty``, or a key of ``NOT_READ``."""
+    """The format's name: ``text``, ``docx``, ``doc``, ``empty``, or a key of ``NOT_READ``."""
     head = data[:4096]
     if not data.strip(b"\x00\t\r\n\x0b\x0c \xef\xbb\xbf"):
         return "empty"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _kind_of_zip(data)
     if head.startswith(_OLE):
-        # A password makes an Office document a compound file ([MS-OFFCRYPTO] 2.3.4.4).
-        return "encrypted" if "EncryptedPackage".encode("utf-16-le") in data else "doc"
+        # A password makes any Office document a compound file ([MS-OFFCRYPTO] 2.3.4.4).
+        return kind_of(data)
     if b"%PDF-" in head[:1024]:
         return "pdf"
     if head.startswith(b"{\\rtf"):

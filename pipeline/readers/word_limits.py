@@ -54,3 +54,14 @@ class WordLimits(BaseModel):
         description="Positions of one table's grid. The largest published annex seen has under "
         "10,000; at 500,000 the grid alone takes a quarter of a gigabyte.",
     )
+    convert_seconds: float = Field(
+        default=120.0,
+        gt=0,
+        description="One conversion of a .doc. The notice takes two seconds; LibreOffice, started for the "
+        "first time on a busy machine, up to thirty.",
+    )
+    max_convert_bytes: int = Field(
+        default=4 * 2**30,
+        description="Memory that a conversion may ask for, most of which it never uses. The notice "
+        "takes a tenth of a gigabyte; a damaged .doc may say that it holds anything.",
+    )

@@ -110,6 +110,8 @@ def notice(shape: Shape, *, times: int = 1, dressed: bool = True) -> bytes:
             if start:
                 blocks.append(word.paragraph("（续表）"))
             blocks.append(_table(rows, start, min(start + size, len(rows)), shape, dressed))
+    # Word ends every body in a paragraph; LibreOffice, reading a .doc, relies on it.
+    blocks.append(word.paragraph())
     numbering = word.numbering(
         word.level(0, "decimal", "%1"), overrides=_restart() if shape.automatic_numbers else ""
     )

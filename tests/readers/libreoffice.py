@@ -18,7 +18,17 @@ _NOT_TEXT = {"table", "del", "script", "style", "sdfootnote"}
 
 
 def to_html(files: list[Path], folder: Path) -> dict[Path, Path]:
-    """Convert all files in one call; the HTML of each file.
+    """Convert all files in one call; the HTML of each file."""
+    return convert(files, folder, "html:HTML (StarWriter):EmbedImages")
+
+
+def convert(files: list[Path], folder: Path, target: str) -> dict[Path, Path]:
+    """Convert all files in one call; what came of each file.
+
+    Args:
+        files: with different stems.
+        folder: where to put what comes of them.
+        target: a suffix and, behind a colon, the name of LibreOffice's filter.
 
     Raises:
         AssertionError: LibreOffice is not installed or did not convert a file.
@@ -32,7 +42,7 @@ def to_html(files: list[Path], folder: Path) -> dict[Path, Path]:
                 f"-env:UserInstallation=file://{profile}",
                 "--headless",
                 "--convert-to",
-                "html:HTML (StarWriter):EmbedImages",
+                target,
                 "--outdir",
                 str(folder),
                 *map(str, files),
@@ -41,7 +51,7 @@ def to_html(files: list[Path], folder: Path) -> dict[Path, Path]:
             capture_output=True,
             timeout=600,
         )
-    converted = {path: folder / f"{path.stem}.html" for path in files}
+    converted = {path: folder / f"{path.stem}.{target.partition(':')[0]}" for path in files}
     missing = [path.name for path, target in converted.items() if not target.exists()]
     assert not missing, f"LibreOffice did not convert {missing}"
     return converted
