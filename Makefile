@@ -2,13 +2,17 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run test check bench docs lock clean
+.PHONY: run test fuzz check bench docs lock clean
 
 run: .venv/ready
 	@$(BIN)/catalog refresh
 
 test: .venv/ready
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# The long run of the fuzz test: ten thousand mutated Word files; the tests read 200.
+fuzz: .venv/ready
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-10000} $(BIN)/python -m pytest tests/readers/test_word_package.py -k any_mutated -o timeout=0
 
 check: .venv/ready
 	@$(BIN)/ruff check .
