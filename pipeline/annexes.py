@@ -15,18 +15,20 @@ several, where the table was split over pages::
 
 A list may look like headings (`附件1：...` in the body); what tells them apart is the table: a heading
 of a number that has no table stands for nothing while another of the same number has one. Where the
-same number comes again with a table of its own, its title must be the same or none (续表).
+same number comes again with a table of its own, its title must be the same or none (续表). A table may
+stand in another that only lays out the page: see ``_unframed``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.document import Block, Document, Paragraph, Table
 from pipeline.errors import EditionRejected
-from pipeline.text import chinese_number, compare_key, printed
+from pipeline.text import chinese_number, compare_key, is_blank, printed
 from pipeline.vocabulary import Lifecycle, Vocabulary
 
 _HEADING = re.compile(
@@ -77,6 +79,14 @@ class _Candidate:
     def title(self) -> str:
         """The title; lines in brackets under it (（共107项）, （单位：项）) are no part of it."""
         return "".join(line for line in self.title_lines if line[0] not in "（(【[")
+
+
+class _Placed(NamedTuple):
+    """A block, where it stands among the document's own, and the number of its table there."""
+
+    block: Block
+    position: int
+    source_table: int
 
 
 @dataclass(frozen=True)
@@ -166,14 +176,14 @@ def _hold_same_title(known: _Candidate, again: _Candidate) -> None:
 def _candidates(document: Document, declared: dict[int, str]) -> list[_Candidate]:
     candidates: list[_Candidate] = []
     titles = {title: number for number, title in declared.items()}
-    source_table = 0
     in_list = False
-    blocks = document.blocks
-    for position, block in enumerate(blocks):
+    unframed = list(_unframed(document))
+    blocks = [placed.block for placed in unframed]
+    for position, placed in enumerate(unframed):
+        block = placed.block
         if isinstance(block, Table):
-            source_table += 1
             if candidates:
-                candidates[-1].parts.append(Part(source_table, block))
+                candidates[-1].parts.append(Part(placed.source_table, block))
                 candidates[-1].title_complete = True
             continue
         key = compare_key(block.text)
@@ -191,10 +201,35 @@ def _candidates(document: Document, declared: dict[int, str]) -> list[_Candidate
             heading = 1, _ANNEX_MARK.sub("", printed(block.text), count=1)
         if heading is not None:
             number, title = heading
-            candidates.append(_Candidate(number, [title] if title else [], position))
+            candidates.append(_Candidate(number, [title] if title else [], placed.position))
         elif candidates and not candidates[-1].title_complete:
             _add_title_line(candidates[-1], block.text)
     return candidates
+
+
+def _unframed(document: Document) -> Iterator[_Placed]:
+    """The blocks, with what stands in a frame in the frame's stead.
+
+    A frame is a table that only lays out the page: one column, with one table in it. Its lines are
+    paragraphs, and the table within has the frame's number. Where a frame held two tables, a row of
+    that number would be a row of either; such a table stays as it is.
+    """
+    source_table = 0
+    for position, block in enumerate(document.blocks):
+        source_table += isinstance(block, Table)
+        if not isinstance(block, Table) or not _is_frame(block):
+            yield _Placed(block, position, source_table)
+            continue
+        for cell in block.cells:
+            for line in cell.shown.split("\n"):
+                if not is_blank(line):
+                    yield _Placed(Paragraph(line, 0), position, source_table)
+            for table in cell.tables:
+                yield _Placed(table, position, source_table)
+
+
+def _is_frame(table: Table) -> bool:
+    return table.column_count == 1 and sum(len(cell.tables) for cell in table.cells) == 1
 
 
 def _stands_over_table(blocks: Sequence[Block], position: int) -> bool:
