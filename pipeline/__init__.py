@@ -8,6 +8,7 @@ The rooms of the house, in the order in which imports may go (a room imports onl
 ==============  =====================================================================================
 errors          the exception tree, and ``Reject``: what is wrong, where, and what to do
 settings        folders, limits and thresholds, each with its reason
+collector       reading without the garbage collector's interruptions
 text            the one normalizer for comparing names, and how a cell's text is printed
 columns         what a published table is made of: columns, keys, references
 schema          every published table: columns, Arrow types, keys, descriptions

@@ -197,7 +197,7 @@ def test_a_title_that_does_not_say_whose_life_rejects_the_edition(title: str) ->
 
 def test_one_number_over_two_annexes_rejects_the_edition() -> None:
     with pytest.raises(
-        EditionRejected, match="annex 1 stands twice, as 企业.* and as 个人"
+        EditionRejected, match=r"annex 1 stands twice, as 企业.* and as 个人"
     ) as caught:
         found("附件1", ENTERPRISE, table(), "附件1", INDIVIDUAL, table("其他"))
     assert caught.value.reason == "no-annex"

@@ -140,7 +140,7 @@ def test_a_level_column_and_notes_are_read_beside_the_rest() -> None:
 def test_a_title_row_may_stand_over_the_header() -> None:
     reading = read_tables(grid("企业全生命周期事项清单 | < | < | < | < | < | < | <", HEADER, ROW))
     assert names(reading) == [(1, "设立登记", "公司")]
-    assert [cell.text for cell in reading.cells if cell.use == "header"][0].startswith("企业")
+    assert next(cell.text for cell in reading.cells if cell.use == "header").startswith("企业")
     reading = read_tables(grid("单位：项 | < | < | < | 2021年 | < | < | <", HEADER, ROW))
     assert len(reading.entries) == 1
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.collector import paused
 from pipeline.document import Document
 from pipeline.errors import CatalogError, UnreadableFile, UsageError
 from pipeline.readers import text
@@ -64,7 +65,8 @@ def read_bytes(data: bytes, *, shown: str) -> Document:
         if kind == "empty":
             raise UnreadableFile("is empty", remedy="retrieve the file again")
         if kind == "text":
-            return text.read(data)
+            with paused():
+                return text.read(data)
         raise UnreadableFile(
             f"is {NOT_READ[kind]}", remedy="publish or save it as text, then add it"
         )
