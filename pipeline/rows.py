@@ -39,7 +39,7 @@ from pipeline.headings import (
 from pipeline.items import Item, Numbering, Refused, RowNames
 from pipeline.labels import Holding, is_out_of_place, may_be_two_rows
 from pipeline.reading import AnnexReading, CellUse, EntryRow, LeadSource, SourceCell
-from pipeline.text import compare_key, printed
+from pipeline.text import compare_key, is_blank, printed
 from pipeline.vocabulary import AuthorityLevel, ItemType, Vocabulary, nearest
 
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明)[0-9]*:")
@@ -124,7 +124,7 @@ class _AnnexReader:
         width = max(header.column_count, table.column_count)
         sources: list[list[SourceCell | None]] = [[None] * width for _ in range(table.row_count)]
         for cell in table.cells:
-            if (cell.text or cell.number) and not cell.is_blank:
+            if (cell.text and not is_blank(cell.text)) or cell.number is not None:
                 row, column, row_span, column_span = cell[:4]
                 use: CellUse = header_use if row < end_of_header else "rejected"
                 kept = SourceCell(
@@ -168,7 +168,7 @@ class _AnnexReader:
         except Refused as refused:
             self._reject(names, own, refused)
         else:
-            self._accept(entry, item, said, names.has_own_number)
+            self._accept(entry, item, names.has_own_number)
 
     def _use(self, cells: list[Cell], use: CellUse) -> None:
         for cell in cells:
@@ -354,29 +354,29 @@ class _AnnexReader:
 
     # --- the row's fate -------------------------------------------------------------------------
 
-    def _accept(self, entry: EntryRow, item: Item, said: list[Cell], has_own_number: bool) -> None:
+    def _accept(self, entry: EntryRow, item: Item, has_own_number: bool) -> None:
         index = len(self.entries)
         self.entries.append(entry)
         self.numbering.end_of_restart()
-        header, holding = self.header, self.holding
-        givers = [self.sources[column] for column in header.value_columns]
-        givers += (item.number_cell, item.name_cell)
+        header, holding, sources = self.header, self.holding, self.sources
+        givers = [source for column in header.value_columns if (source := sources[column])]
+        givers += [one for one in (item.number_cell, item.name_cell) if one]
         givers += [one.cell for one in (holding.stage, holding.scenario, holding.lead) if one]
         for giver in givers:
-            if giver is not None and (not giver.entries or giver.entries[-1] != index):
+            if not giver.entries or giver.entries[-1] != index:
                 giver.entries.append(index)
                 if giver.use == "rejected":
                     giver.use = "entry"
-        for cell in said:
-            source = self.sources[cell.column]
-            if source is not None and source.use == "rejected":
-                source.use = "note"
+        for column in header.notes:
+            note = sources[column]
+            if note is not None and note.use == "rejected" and note.source_row == self.row + 1:
+                note.use = "note"
         if not has_own_number:
             # What a row without a number repeats, as at the top of a page; it begins nothing.
             for column in (header.stage, header.scenario, header.item_name):
-                source = self.sources[column]
-                if source is not None and source.source_row == self.row + 1:
-                    source.use = "continuation-label"
+                again = sources[column]
+                if again is not None and again.source_row == self.row + 1:
+                    again.use = "continuation-label"
 
     def _reject(self, names: RowNames, own: list[Cell], refused: Refused) -> None:
         reason: RejectReason = refused.reason

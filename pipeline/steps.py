@@ -72,29 +72,41 @@ def key_of(edition: landing.Edition) -> tuple[str, str]:
 def verify(settings: Settings, accept: Mapping[str, str]) -> Verified:
     """Look at raw/: what it holds, what changed since it was landed, whether anything is new."""
     series = landing.series_of(settings.raw)
-    inputs = fingerprint(settings, series)
-    problems: dict[tuple[str, str], EditionRejected] = {}
-    for one in series:
-        for edition in one.editions:
-            for problem in landing.problems_of(edition):
-                problems.setdefault(
-                    key_of(edition),
-                    EditionRejected(
-                        problem.what,
-                        reason="unreadable-file",
-                        remedy=problem.remedy,
-                        file=problem.file,
-                    ),
-                )
+    problems = problems_of(series)
+    inputs = inputs_of(settings, series)
     now = release.current(settings.warehouse)
     unchanged = now is not None and (
-        now.inputs == inputs or release.chosen_by_hand(settings.warehouse, inputs)
+        now.inputs == inputs or release.stands_for(settings.warehouse, inputs)
     )
     return Verified(series, problems, inputs, now, unchanged and not accept)
 
 
+def problems_of(series: Sequence[landing.Series]) -> dict[tuple[str, str], EditionRejected]:
+    """What is wrong with landed files, the first problem of each edition that has any."""
+    problems: dict[tuple[str, str], EditionRejected] = {}
+    for edition in (edition for one in series for edition in one.editions):
+        for problem in landing.problems_of(edition)[:1]:
+            problems[key_of(edition)] = EditionRejected(
+                problem.what,
+                reason="unreadable-file",
+                remedy=problem.remedy,
+                file=problem.file,
+            )
+    return problems
+
+
+def inputs_of(settings: Settings, series: Sequence[landing.Series]) -> str:
+    """The hash of all that a release is made from: raw/ as it is, the code, the checks.
+
+    Landed files count by their declared hashes and by what is wrong with them now: one that is
+    tampered with, and one that is mended again, are both something new.
+    """
+    told = "".join(sorted(map(str, problems_of(series).values())))
+    return hashlib.sha256((fingerprint(settings, series) + told).encode()).hexdigest()
+
+
 def fingerprint(settings: Settings, series: Sequence[landing.Series]) -> str:
-    """The hash of all that a release is made from: raw/ as declared, the code, the checks."""
+    """The hash of what is declared in raw/, of the code, and of the checks."""
     digest = hashlib.sha256(code_version().encode())
     digest.update(repr(settings.max_reject_share).encode())
     declarations = [settings.raw / one.series_id / landing.SERIES_FILE for one in series] + [
@@ -202,7 +214,6 @@ def build(
     settings: Settings,
     verified: Verified,
     editions: Sequence[ReadEdition],
-    accept: Mapping[str, str],
 ) -> Candidate:
     """Build all tables and write them beside the releases."""
     from pipeline import tables, vocabulary
@@ -242,7 +253,6 @@ def build(
             }
             for edition, error in held_back
         ],
-        accepted=[{"check": check, "reason": reason} for check, reason in accept.items()],
         before=None if verified.current is None else verified.current.id,
     )
     place = release.releases_folder(settings.warehouse) / described.id
@@ -312,11 +322,27 @@ def check(
     )
 
 
-def publish(settings: Settings, candidate: Candidate, result: ChecksResult) -> None:
-    """Describe the candidate, with what the checks found, and make it current."""
+def publish(
+    settings: Settings,
+    candidate: Candidate,
+    result: ChecksResult,
+    current: release.Release | None,
+    accept: Mapping[str, str],
+) -> bool:
+    """Describe the candidate, with what the checks found, and make it current.
+
+    Where it holds the very same as the current release there is nothing to publish: that one stands,
+    for these inputs too. Gives whether there is a new release.
+    """
     from pipeline.datapackage import describe
 
     described = candidate.release
+    if current is not None and current.content_hash == described.content_hash:
+        release.let_stand(settings.warehouse, current.id, described.inputs)
+        return False
+    described.accepted.extend(
+        {"check": one.check, "reason": accept[one.check]} for one in result.let_through
+    )
     described.checks.update(result.summary)
     described.warnings.extend([*candidate.warnings, *(one.line for one in result.warnings)])
     package = describe(described.id, described.created_at, described.row_counts)
@@ -327,6 +353,7 @@ def publish(settings: Settings, candidate: Candidate, result: ChecksResult) -> N
         keep_releases=settings.keep_releases,
         keep_runs=settings.keep_runs,
     )
+    return True
 
 
 def report(
