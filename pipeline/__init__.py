@@ -7,6 +7,7 @@ The rooms of the house, in the order in which imports may go (a room imports onl
 
 ==============  =====================================================================================
 errors          the exception tree, and ``Reject``: what is wrong, where, and what to do
+collector       reading without the garbage collector's interruptions
 text            the one normalizer for comparing names, and how a cell's text is printed
 columns         what a published table is made of: columns, keys, references
 schema          every published table: columns, Arrow types, keys, descriptions
@@ -37,6 +38,7 @@ dictionary      the README's data dictionary, made from schema
 release         warehouse/: publish by one rename; list, roll back, prune
 checks          run expectations/ on the built Parquet files; what blocks, what only warns
 report          the page of a run's checks, and what commands print
+inputs          what a release is made from, and the hash of all that
 steps           the steps of a refresh: verify, read, build, check, publish, report
 refresh         the steps in their one order
 flows           the refresh as a Prefect flow; the only file that imports prefect

@@ -74,9 +74,11 @@ def _new_file(path: Path) -> NewFile:
         raise UsageError(
             f"cannot be read: {error.strerror}", remedy="check the path", file=str(path)
         ) from error
-    if path.name.startswith(".") or path.suffix == ".yaml":
+    if path.name.startswith(".") or path.suffix.lower() == ".yaml" or not path.name.isprintable():
         raise UsageError(
-            "has a name that raw/ keeps for itself", remedy="rename the file", file=str(path)
+            "has a name that raw/ keeps for itself, or that cannot be printed",
+            remedy="rename the file",
+            file=repr(str(path))[1:-1],
         )
     return NewFile(path.name, data, sniff(data))
 

@@ -47,10 +47,11 @@ class Children:
     Args:
         adopting: end the orphans of the children too; only for a process that starts no others.
         patience: how long a child may take to end once it is asked to, in seconds, before it is
-            killed; and its orphans again. Systemd waits 90 seconds for the whole.
+            killed; and as long again for what it has started. With two children and all of them
+            stubborn that is within the 90 seconds that systemd waits.
     """
 
-    def __init__(self, *, adopting: bool = False, patience: float = 15.0) -> None:
+    def __init__(self, *, adopting: bool = False, patience: float = 10.0) -> None:
         self._adopting, self._patience = adopting, patience
         self._started: dict[str, subprocess.Popen[bytes]] = {}
 

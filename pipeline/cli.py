@@ -153,6 +153,8 @@ def _print_outcome(outcome: Outcome, settings: Settings) -> None:
         _say(f"held back: {line}")
     for line in outcome.refused:
         _say(f"refused: {line}")
+    for line in outcome.faults:
+        _say(f"error: {line}")
     if outcome.page is not None:
         typer.echo(f"checks   {outcome.page}")
     made = outcome.release
@@ -187,11 +189,16 @@ def show(
 def releases() -> None:
     """List the releases, the oldest first; the current one is marked."""
     from pipeline import release
+    from pipeline.errors import StorageError
 
     warehouse = _settings().warehouse
     now = release.current_id(warehouse)
     for release_id in release.release_ids(warehouse):
-        one = release.load(warehouse, release_id)
+        try:
+            one = release.load(warehouse, release_id)
+        except StorageError as error:
+            _say(f"error: {error}")
+            continue
         mark = "*" if release_id == now else " "
         held = f", {len(one.held_back)} editions held back" if one.held_back else ""
         typer.echo(f"{mark} {release_id}  {one.row_counts['entries']} entries{held}")
@@ -207,7 +214,7 @@ def rollback(
     import datetime
 
     from pipeline import landing, release, storage
-    from pipeline.steps import fingerprint
+    from pipeline.inputs import inputs_of
 
     settings = _settings()
     with storage.locked(
@@ -216,7 +223,7 @@ def rollback(
         on_wait=lambda: _say("another run is at work; waiting for it to end"),
     ):
         release.clean_up(settings.warehouse, _say)
-        inputs = fingerprint(settings, landing.series_of(settings.raw))
+        inputs = inputs_of(settings, landing.series_of(settings.raw))
         now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
         chosen = release.roll_back(settings.warehouse, release_id, inputs=inputs, now=now)
     typer.echo(f"current is {chosen.id} until raw/ or the code changes")
@@ -232,6 +239,10 @@ def nightly(
     from pipeline.nightly import serve_nightly
 
     serve_nightly(_settings(), cron)
+
+
+# What the command line library gives for Ctrl-C and SIGTERM: 128 and SIGINT's number.
+_INTERRUPTED = 130
 
 
 def _fail(line: str, code: int) -> NoReturn:
@@ -269,4 +280,6 @@ def main() -> None:
             f"fault: {type(error).__name__}: {first_line}; run again with --debug for the traceback",
             2,
         )
+    if code == _INTERRUPTED:
+        _fail("interrupted", 2)
     raise SystemExit(code or 0)

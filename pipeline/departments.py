@@ -20,12 +20,15 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.text import compare_key, is_blank, printed
 from pipeline.vocabulary import AuthorityLevel, Vocabulary
 
 _SEPARATOR = re.compile(r"[、，,；;／/]")
 _SPACE = re.compile(r"\s+")
+# What stands in a cell that names nobody.
+_NOBODY = frozenset(map(compare_key, ("无", "—", "——", "-", "--", "/")))
 _PLACES = ("区", "县", "市", "省")
 
 
@@ -99,10 +102,9 @@ class Spellings:
         return None
 
 
+@lru_cache(maxsize=4096)
 def take_levels(text: str, vocabulary: Vocabulary) -> tuple[str, frozenset[AuthorityLevel]]:
     """A department cell's text without its level words, and the levels that they say."""
-    if vocabulary.level_mark not in text:
-        return text, frozenset()
     levels: set[AuthorityLevel] = set()
 
     def take(match: re.Match[str]) -> str:
@@ -116,14 +118,17 @@ def names_in(text: str, spellings: Spellings, vocabulary: Vocabulary) -> CellNam
     """The departments and levels that a cell names; departments verbatim, for ``as_written``."""
     rest, levels = take_levels(text, vocabulary)
     departments: list[str] = []
-    for piece in _SEPARATOR.split(rest):
-        if is_blank(piece):
+    for part in _SEPARATOR.split(rest):
+        piece = part.strip()
+        if is_blank(piece) or compare_key(piece) in _NOBODY:
             continue
-        words = _SPACE.split(piece.strip())
+        if piece[0] in "（(" and piece[-1] in "）)":
+            piece = piece[1:-1].strip()  # beside a level: 市级事项（公安分局）
+        words = _SPACE.split(piece)
         if len(words) > 1 and all(spellings.is_known(word) for word in words):
             departments.extend(words)
         else:
-            departments.append(piece.strip())
+            departments.append(piece)
     return CellNames(tuple(departments), levels)
 
 

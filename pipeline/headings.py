@@ -103,7 +103,8 @@ def _may_be_title(table: Table, row: int, vocabulary: Vocabulary) -> bool:
 
 def missing_header(table: Table, vocabulary: Vocabulary, source_table: int) -> EditionRejected:
     """The error for an annex's first table that has no header: it names its first row's words."""
-    words = [printed(cell.shown) for cell in table.row_cells(0) if not cell.is_blank]
+    said = [cell for cell in table.cells if not cell.is_blank]
+    words = [printed(cell.shown) for cell in said if cell.row == said[0].row]
     return EditionRejected(
         f"the table has no header row: its first row says {'、'.join(words[:8]) or 'nothing'}",
         reason="unknown-heading",

@@ -33,7 +33,7 @@ from pipeline.reading import SourceCell
 from pipeline.text import chinese_number, compare_key, is_blank, printed, serial_number
 from pipeline.vocabulary import Vocabulary
 
-_NUMBERED = re.compile(r"\s*([0-9]{1,4}(?:\s*\.\s*[0-9]{1,4})*)\s*[.、]?\s*(\S.*)", re.S)
+_NUMBERED = re.compile(r"\s*([0-9]{1,4}(?:\s*\.\s*[0-9]{1,4})*)(?![0-9])\s*[.、]?\s*(\S.*)", re.S)
 _CHINESE = re.compile(
     r"\s*(?:[(（]([一二三四五六七八九十]{1,3})[)）]|([一二三四五六七八九十]{1,3})\s*[、.．\s])\s*(\S.*)",
     re.S,
@@ -82,7 +82,7 @@ def read_label(text: str) -> tuple[str, str] | None:
     start = _LEADING_NUMBER.match(text)
     end = start.end() if start else 0
     match = _NUMBERED.fullmatch(text[:end].translate(_HALF_WIDTH) + text[end:])
-    if match is not None:
+    if match is not None and any(character.isalpha() for character in match[2]):
         return re.sub(r"\s", "", match[1]), printed(match[2])
     chinese = _CHINESE.fullmatch(text)
     if chinese is None:

@@ -23,6 +23,7 @@ from pydantic import Field, field_validator
 
 from pipeline import storage
 from pipeline.errors import DeclarationError, LandingError, UsageError
+from pipeline.text import compare_key
 from pipeline.vocabulary import AuthorityLevel, Declared, load_yaml
 
 SERIES_FILE, EDITION_FILE = "series.yaml", "edition.yaml"
@@ -40,6 +41,19 @@ class SeriesDeclaration(Declared):
     authority_level: AuthorityLevel
     places: dict[str, str] = Field(default_factory=dict)
     departments: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @field_validator("departments")
+    @classmethod
+    def _each_spelling_once(
+        cls, departments: dict[str, tuple[str, ...]]
+    ) -> dict[str, tuple[str, ...]]:
+        seen: dict[str, str] = {}
+        for name, spellings in departments.items():
+            for spelling in (name, *spellings):
+                before = seen.setdefault(compare_key(spelling), name)
+                if before != name:
+                    raise ValueError(f"{spelling} stands under {before} and under {name}")
+        return departments
 
 
 class LandedFile(Declared):
@@ -215,9 +229,17 @@ def problems_of(edition: Edition) -> list[LandingError]:
                     file=shown,
                 )
             )
+        elif path.stat().st_size != file.size:
+            problems.append(
+                LandingError(
+                    f"has {path.stat().st_size} bytes and edition.yaml says {file.size}",
+                    remedy="restore the file, and edition.yaml, as landed",
+                    file=shown,
+                )
+            )
     declared = {file.name for file in edition.declared.files}
     for path in sorted(edition.folder.iterdir()):
-        if path.name not in declared and path.suffix != ".yaml" and not path.name.startswith("."):
+        if path.name not in declared and path.name != EDITION_FILE and path.name[0] != ".":
             problems.append(
                 LandingError(
                     "was put there by hand: edition.yaml does not name it",

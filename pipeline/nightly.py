@@ -23,6 +23,7 @@ is the warehouse's lock, which the system releases with the process.
 from __future__ import annotations
 
 import datetime
+import http.client
 import json
 import os
 import socket
@@ -191,8 +192,8 @@ def _answers(url: str) -> bool:
     try:
         with opener.open(f"{url}/health", timeout=5) as response:
             return bool(response.status == 200)
-    except OSError:
-        return False
+    except (OSError, ValueError, http.client.HTTPException):
+        return False  # nothing is there, or something else
 
 
 def _any_port() -> int:

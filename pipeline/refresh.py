@@ -21,13 +21,14 @@ from pathlib import Path
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from pipeline import release, storage
+from pipeline.errors import StorageError
+from pipeline.inputs import key_of
 from pipeline.settings import Settings
 from pipeline.steps import (
     Verified,
     build,
     check,
     from_staging,
-    key_of,
     needs_reading,
     publish,
     read_one,
@@ -58,13 +59,14 @@ class Outcome:
     """How a refresh ended.
 
     ``release`` is what is current afterwards (None before the first); ``is_new`` says that this run
-    published it; ``refused`` are the critical checks that failed, a line each; ``page`` is the page of
-    the checks, where some were run.
+    published it; ``refused`` are the critical checks that failed, a line each; ``faults`` are what could
+    not be written after the publishing; ``page`` is the page of the checks, where some were run.
     """
 
     release: release.Release | None = None
     is_new: bool = False
     held_back: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     changed: list[dict[str, Any]] = field(default_factory=list)
@@ -72,7 +74,9 @@ class Outcome:
 
     @property
     def exit_code(self) -> int:
-        """0: done; 1: the data fell short."""
+        """0: done; 1: the data fell short; 2: something could not be written."""
+        if self.faults:
+            return 2
         return 1 if self.held_back or self.refused else 0
 
 
@@ -100,6 +104,7 @@ def refresh(
         on_wait=lambda: say("another run is at work; waiting for it to end"),
     ):
         release.clean_up(settings.warehouse, say)
+        storage.remove_leftovers_below(settings.staging)
         verified = run("verify", verify, settings, accept or {})
         if verified.nothing_new:
             return _nothing_new(verified)
@@ -113,34 +118,39 @@ def refresh(
         held_back = [str(one.error) for one in editions if one.error is not None]
         if all(one.reading is None for one in editions):
             return Outcome(release=verified.current, held_back=held_back)
-        candidate = run("build", build, settings, verified, editions, accept or {})
+        candidate = run("build", build, settings, verified, editions)
         try:
             result = run("check", check, settings, candidate, verified.current, accept or {})
             refused = [outcome.line for outcome in result.blocking]
-            if not refused:
-                run("publish", publish, settings, candidate, result)
+            is_new = not refused and run(
+                "publish", publish, settings, candidate, result, verified.current, accept or {}
+            )
             outcome = Outcome(
-                release=verified.current if refused else candidate.release,
-                is_new=not refused,
+                release=candidate.release if is_new else verified.current,
+                is_new=is_new,
                 held_back=held_back,
                 refused=refused,
                 warnings=[*candidate.warnings, *(one.line for one in result.warnings)],
                 changed=changed_counts(candidate.release, verified.current),
             )
-            outcome.page = run(
-                "report", report, settings, candidate, result, verified.current, held_back
-            )
+            try:
+                outcome.page = run(
+                    "report", report, settings, candidate, result, verified.current, held_back
+                )
+            except StorageError as error:
+                # What is published stays published; the missing page is a fault of its own.
+                outcome.faults.append(str(error))
         finally:
             storage.remove_directory(candidate.directory)
         return outcome
 
 
 def _nothing_new(verified: Verified) -> Outcome:
-    known = [] if verified.current is None else verified.current.held_back
+    known = [] if verified.current is None else [one["line"] for one in verified.current.held_back]
+    told = [str(error) for error in verified.problems.values()]
     return Outcome(
         release=verified.current,
-        held_back=[one["line"] for one in known]
-        + [str(error) for error in verified.problems.values()],
+        held_back=list(dict.fromkeys([*known, *told])),
         warnings=[] if verified.current is None else verified.current.warnings,
     )
 

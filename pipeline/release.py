@@ -5,7 +5,8 @@
     warehouse/current              -> releases/<id>, moved by one rename
     warehouse/releases/<id>/       a Parquet file a table, release.json, datapackage.json
     warehouse/journal.jsonl        every move of the link: when, to what, by which command
-    warehouse/rollback.json        the release chosen by hand, and the inputs it was chosen under
+    warehouse/stands.json          the release that stands for certain inputs though it was not made from them:
+                                chosen by a rollback, or found to hold the same
     warehouse/runs/<id>/           the page and the JSON of a run's checks
     warehouse/.lock                held by whoever writes
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 RELEASE_FILE, PACKAGE_FILE = "release.json", "datapackage.json"
 CONTENT_HASH = b"content_hash"
-_JOURNAL, _ROLLBACK = "journal.jsonl", "rollback.json"
+_JOURNAL, _STANDS = "journal.jsonl", "stands.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +76,8 @@ def load(warehouse: Path, release_id: str) -> Release:
         StorageError: its release.json cannot be read.
     """
     path = releases_folder(warehouse) / release_id / RELEASE_FILE
+    if Path(release_id).name != release_id or release_id.startswith("."):
+        raise UsageError(f"{release_id!r} is no release", remedy="see `catalog releases`")
     try:
         return Release(**json.loads(path.read_bytes()))
     except FileNotFoundError as error:
@@ -90,7 +93,15 @@ def load(warehouse: Path, release_id: str) -> Release:
 def current(warehouse: Path) -> Release | None:
     """The release that is current, or None before the first."""
     release_id = current_id(warehouse)
-    return None if release_id is None else load(warehouse, release_id)
+    if release_id is None:
+        return None
+    if release_id not in release_ids(warehouse):
+        raise StorageError(
+            f"points at {release_id}, which is no whole release",
+            remedy="roll back to one that `catalog releases` lists",
+            file=str(warehouse / "current"),
+        )
+    return load(warehouse, release_id)
 
 
 def release_ids(warehouse: Path) -> list[str]:
@@ -105,13 +116,13 @@ def release_ids(warehouse: Path) -> list[str]:
     )
 
 
-def chosen_by_hand(warehouse: Path, inputs: str) -> bool:
-    """Whether current was chosen by a rollback under these very inputs, so that it stays."""
+def stands_for(warehouse: Path, inputs: str) -> bool:
+    """Whether current stands for these very inputs: by a rollback, or since it holds the same."""
     try:
-        chosen = json.loads((warehouse / _ROLLBACK).read_bytes())
+        said = json.loads((warehouse / _STANDS).read_bytes())
     except (OSError, ValueError):
         return False
-    return bool(chosen == {"release": current_id(warehouse), "inputs": inputs})
+    return bool(said == {"release": current_id(warehouse), "inputs": inputs})
 
 
 # --- writing ------------------------------------------------------------------------------------
@@ -160,10 +171,15 @@ def roll_back(warehouse: Path, release_id: str, *, inputs: str, now: datetime.da
         UsageError: there is no such release.
     """
     release = load(warehouse, release_id)
-    chosen = json.dumps({"release": release_id, "inputs": inputs}) + "\n"
-    storage.write_file(warehouse / _ROLLBACK, chosen.encode())
+    let_stand(warehouse, release_id, inputs)
     _point_at(warehouse, release_id, "rollback", now.astimezone(datetime.UTC).isoformat())
     return release
+
+
+def let_stand(warehouse: Path, release_id: str, inputs: str) -> None:
+    """Note that this release, while it is current, stands for these inputs."""
+    said = json.dumps({"release": release_id, "inputs": inputs}) + "\n"
+    storage.write_file(warehouse / _STANDS, said.encode())
 
 
 def _point_at(warehouse: Path, release_id: str, command: str, at: str) -> None:
@@ -178,12 +194,14 @@ def _note(warehouse: Path, entry: dict[str, str]) -> None:
     storage.write_file(path, before + line)
 
 
-def journal(warehouse: Path) -> list[dict[str, str]]:
-    """Every move of ``current``, the oldest first."""
-    path = warehouse / _JOURNAL
-    if not path.is_file():
-        return []
-    return [json.loads(line) for line in path.read_bytes().splitlines() if line.strip()]
+def journal(warehouse: Path) -> list[dict[str, str]] | None:
+    """Every move of ``current``, the oldest first; None where it is lost or damaged."""
+    try:
+        lines = (warehouse / _JOURNAL).read_bytes().splitlines()
+        entries: list[dict[str, str]] = [json.loads(line) for line in lines if line.strip()]
+        return entries if all(entry["release"] for entry in entries) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 # --- keeping house ------------------------------------------------------------------------------
@@ -194,14 +212,20 @@ def clean_up(warehouse: Path, say: Callable[[str], None]) -> None:
     for folder in (warehouse, releases_folder(warehouse), warehouse / "runs"):
         for name in storage.remove_leftovers(folder):
             say(f"removed what an interrupted run left: {name}")
-    noted = {entry["release"] for entry in journal(warehouse)}
-    now_current = current_id(warehouse)
-    if now_current is not None and now_current not in noted:
+    moves, now_current = journal(warehouse), current_id(warehouse)
+    ids = release_ids(warehouse)
+    if moves is None and now_current is not None:
+        # Without a journal nobody can tell what was never published: every release stays.
+        storage.write_file(warehouse / _JOURNAL, b"")
+        for release_id in ids:
+            _note(warehouse, {"at": "", "command": "found", "release": release_id})
+        return
+    noted = {entry["release"] for entry in moves or []}
+    if now_current in ids and now_current not in noted:
         # Killed after the link moved and before the journal was written: the move counts.
-        at = load(warehouse, now_current).created_at
-        _note(warehouse, {"at": at, "command": "publish", "release": now_current})
+        _note(warehouse, {"at": "", "command": "publish", "release": now_current})
         noted.add(now_current)
-    for release_id in release_ids(warehouse):
+    for release_id in ids:
         if release_id not in noted:
             storage.remove_directory(releases_folder(warehouse) / release_id)
             say(f"removed a release that was never published: {release_id}")

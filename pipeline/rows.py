@@ -25,6 +25,7 @@ from __future__ import annotations
 import re
 
 from pipeline.annexes import Annex
+from pipeline.collector import paused
 from pipeline.departments import Spellings, names_in, take_levels
 from pipeline.document import Cell, Table
 from pipeline.errors import Reject, RejectReason
@@ -38,8 +39,8 @@ from pipeline.headings import (
 from pipeline.items import Item, Numbering, Refused, RowNames
 from pipeline.labels import Holding, is_out_of_place, may_be_two_rows
 from pipeline.reading import AnnexReading, CellUse, EntryRow, LeadSource, SourceCell
-from pipeline.text import compare_key, printed
-from pipeline.vocabulary import AuthorityLevel, Vocabulary, nearest
+from pipeline.text import compare_key, is_blank, printed
+from pipeline.vocabulary import AuthorityLevel, ItemType, Vocabulary, nearest
 
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明)[0-9]*:")
 
@@ -67,7 +68,8 @@ def read_annex(
         use: CellUse = "header" if header is None else "repeated-header"
         header = found or header
         if header is not None:
-            reader.read_table(part.table, part.source_table, header, found, use)
+            with paused():
+                reader.read_table(part.table, part.source_table, header, found, use)
     return AnnexReading(
         number=annex.number,
         title=annex.title,
@@ -122,7 +124,7 @@ class _AnnexReader:
         width = max(header.column_count, table.column_count)
         sources: list[list[SourceCell | None]] = [[None] * width for _ in range(table.row_count)]
         for cell in table.cells:
-            if (cell.text or cell.number) and not cell.is_blank:
+            if (cell.text and not is_blank(cell.text)) or cell.number is not None:
                 row, column, row_span, column_span = cell[:4]
                 use: CellUse = header_use if row < end_of_header else "rejected"
                 kept = SourceCell(
@@ -137,12 +139,12 @@ class _AnnexReader:
         for row in range(end_of_header, table.row_count):
             self.line = table.grid[row] + absent if absent else table.grid[row]
             self.row, self.sources = row, sources[row]
-            self._read_row(row)
+            self._read_row()
 
     # --- one row --------------------------------------------------------------------------------
 
-    def _read_row(self, row: int) -> None:
-        own = self.table.row_cells(row)
+    def _read_row(self) -> None:
+        own = self.table.row_cells(self.row)
         said = [cell for cell in own if self.sources[cell.column] is not None]
         if not said:
             return
@@ -155,19 +157,18 @@ class _AnnexReader:
         self.data_rows += 1
         self.holding.start_row()
         self.numbering.start_row()
-        names = self._names(row, own)
+        names = self._names(own)
         try:
-            self._check_count(row, own)
             self._take_labels(own)
             item = self.numbering.place(names)
-            entry = self._entry(row, item, names.sub_item_name)
+            entry = self._entry(item, names.sub_item_name)
             self._check_all_used(said)
-            if self._may_be_half(row) and not self._ends_whole(own[-1]):
+            if self._may_be_half() and not self._ends_whole(own[-1]):
                 raise Refused("row-broken-off", "the file ends in the row's last cell")
         except Refused as refused:
             self._reject(names, own, refused)
         else:
-            self._accept(row, entry, item, said, names.has_own_number)
+            self._accept(entry, item, names.has_own_number)
 
     def _use(self, cells: list[Cell], use: CellUse) -> None:
         for cell in cells:
@@ -179,14 +180,14 @@ class _AnnexReader:
         """The non-empty cell that stands at or covers the column in this row; None without one."""
         return None if column is None or self.sources[column] is None else self.line[column]
 
-    def _names(self, row: int, own: list[Cell]) -> RowNames:
+    def _names(self, own: list[Cell]) -> RowNames:
         header, sources = self.header, self.sources
         number = sources[header.number]
         item, sub_item = self._cell(header.item_name), self._cell(header.sub_item_name)
         return RowNames(
-            row=row,
+            row=self.row,
             number_text="" if number is None else number.text,
-            has_own_number=number is not None and number.source_row == row + 1,
+            has_own_number=number is not None and number.source_row == self.row + 1,
             item_name="" if item is None else printed(item.text),
             # One cell over both columns is an item without sub-items: the grid says so.
             sub_item_name="" if sub_item is None or sub_item is item else printed(sub_item.text),
@@ -195,43 +196,61 @@ class _AnnexReader:
             may_hold_more=self._is_long(own) and may_be_two_rows(own, self.vocabulary),
         )
 
-    # --- is it a whole row ----------------------------------------------------------------------
+    # --- what holds downwards, and is it a whole row --------------------------------------------
 
-    def _check_count(self, row: int, own: list[Cell]) -> None:
-        header = self.header
-        line = self.line
+    def _take_labels(self, own: list[Cell]) -> None:
+        """Take the labels and the lead, where they stand or where their shape tells them.
+
+        Raises:
+            Refused: the cells are too few or too many, or do not stand under their headings.
+        """
+        header, holding, sources = self.header, self.holding, self.sources
+        fault = self._fault_of_count(own)
+        out_of_place = fault is not None or is_out_of_place(own, sources, header, self.vocabulary)
+        if out_of_place:
+            holding.take_from_row_out_of_place(own, header, sources)
+        else:
+            holding.take_stage(self.line[header.stage], sources[header.stage])
+            holding.take_scenario(self.line[header.scenario], sources[header.scenario])
+            if header.lead_departments is not None:
+                lead = self.line[header.lead_departments]
+                holding.take_lead(lead, sources[header.lead_departments])
+        if holding.stage_changed or holding.scenario_changed:
+            self.numbering.begin_scenario()
+        if fault is not None:
+            raise fault
+        if out_of_place and self._item_type() is not None:
+            raise Refused("wrong-cell-count", "the cells do not stand under their headings")
+
+    def _fault_of_count(self, own: list[Cell]) -> Refused | None:
+        header, line = self.header, self.line
         is_short = None in [line[column] for column in header.needed]
         is_long = self._is_long(own)
         if not is_short and not is_long:
-            return
+            return None
         if is_long:
             check_no_header_inside(own, header, self.source_table)
-        self._take_labels_out_of_place(own)
-        if is_short and (self.source_table, row) == self.last_row_of_file:
-            raise Refused("row-broken-off", f"the file ends inside the row, after {len(own)} cells")
+        if is_short and (self.source_table, self.row) == self.last_row_of_file:
+            what = f"the file ends inside the row, after {len(own)} cells"
+            return Refused("row-broken-off", what)
         verdict = "more than" if is_long else "which do not fill"
-        raise Refused(
-            "wrong-cell-count",
-            f"the row has {len(own)} cells, {verdict} the header's {header.column_count} columns",
-        )
+        what = f"the row has {len(own)} cells, {verdict} the header's {header.column_count} columns"
+        return Refused("wrong-cell-count", what)
 
     def _is_long(self, own: list[Cell]) -> bool:
         return own[-1].column >= self.header.column_count
 
     def _check_all_used(self, said: list[Cell]) -> None:
         """Hold that no text of the row is left over, where more cells than one share a heading."""
-        header = self.header
         for cell in said:
-            if cell.column in header.read_columns:
-                continue
-            if all(self.line[column] is not cell for column in header.value_columns):
-                raise Refused(
-                    "wrong-cell-count",
-                    f"{printed(cell.shown)} is one cell more than its heading has room for",
-                )
+            if cell.column not in self.header.read_columns and not any(
+                self.line[column] is cell for column in self.header.value_columns
+            ):
+                what = f"{printed(cell.shown)} is one cell more than its heading has room for"
+                raise Refused("wrong-cell-count", what)
 
-    def _may_be_half(self, row: int) -> bool:
-        return self.table.last_row_open and row == self.table.row_count - 1
+    def _may_be_half(self) -> bool:
+        return self.table.last_row_open and self.row == self.table.row_count - 1
 
     def _ends_whole(self, last: Cell) -> bool:
         """Whether the last cell before the file's end says something whole: nothing, or words we know.
@@ -243,38 +262,14 @@ class _AnnexReader:
             return False
         if last.is_blank or last.column in header.notes or last.column == header.item_type:
             return True
+        if last.column not in (header.co_departments, header.lead_departments):
+            return False
         names = names_in(last.text, self.spellings, self.vocabulary)
-        return last.column in (header.co_departments, header.lead_departments) and all(
-            map(self.spellings.is_known, names.departments)
-        )
-
-    # --- what holds downwards -------------------------------------------------------------------
-
-    def _take_labels(self, own: list[Cell]) -> None:
-        header, holding = self.header, self.holding
-        if is_out_of_place(own, self.sources, header, self.vocabulary):
-            self._take_labels_out_of_place(own)
-            cell = self._cell(header.item_type)
-            if cell is not None and self.vocabulary.item_type(cell.text) is not None:
-                raise Refused("wrong-cell-count", "the cells do not stand under their headings")
-            return
-        holding.take_stage(self.line[header.stage], self.sources[header.stage])
-        holding.take_scenario(self.line[header.scenario], self.sources[header.scenario])
-        if header.lead_departments is not None:
-            lead = self.line[header.lead_departments]
-            holding.take_lead(lead, self.sources[header.lead_departments])
-        if holding.stage_changed or holding.scenario_changed:
-            self.numbering.begin_scenario()
-
-    def _take_labels_out_of_place(self, own: list[Cell]) -> None:
-        holding = self.holding
-        holding.take_from_row_out_of_place(own, self.header, self.sources)
-        if holding.stage_changed or holding.scenario_changed:
-            self.numbering.begin_scenario()
+        return all(map(self.spellings.is_known, names.departments))
 
     # --- what an entry says ---------------------------------------------------------------------
 
-    def _entry(self, row: int, item: Item, sub_item_name: str) -> EntryRow:
+    def _entry(self, item: Item, sub_item_name: str) -> EntryRow:
         header, holding = self.header, self.holding
         name = sub_item_name or item.name
         if holding.illegible is not None:
@@ -284,10 +279,9 @@ class _AnnexReader:
             missing = "stage" if stage is None else "scenario"
             raise Refused("orphan-row", f"{name} stands under no {missing}")
         if holding.illegible_lead is not None:
-            raise Refused(
-                "orphan-row", f"{name} has no lead of its own, and {holding.illegible_lead}"
-            )
-        item_type, item_type_code = self._type(name)
+            what = f"{name} has no lead of its own, and {holding.illegible_lead}"
+            raise Refused("orphan-row", what)
+        item_type = self._known_type(name)
         co = self._cell(header.co_departments)
         return EntryRow(
             annex_no=self.annex.number,
@@ -302,30 +296,34 @@ class _AnnexReader:
             item_name=item.name,
             sub_item_no=item.positions if sub_item_name else None,
             sub_item_name=sub_item_name or None,
-            item_type=item_type,
-            item_type_code=item_type_code,
+            item_type=item_type.name,
+            item_type_code=item_type.code,
             authority_level=self._level(name),
             lead_text=None if lead is None else lead.text,
-            lead_source=self._lead_source(row),
+            lead_source=self._lead_source(),
             lead_source_table=None if lead is None else lead.cell.source_table,
             lead_source_row=None if lead is None else lead.cell.source_row,
             co_text=None if co is None else co.text,
             source_table=self.source_table,
-            source_row=row + 1,
-            source_page=self.table.page_of(row),
+            source_row=self.row + 1,
+            source_page=self.table.page_of(self.row),
         )
 
-    def _type(self, name: str) -> tuple[str, str | None]:
+    def _item_type(self) -> ItemType | None:
+        cell = self.line[self.header.item_type]
+        return None if cell is None else self.vocabulary.item_type(cell.text)
+
+    def _known_type(self, name: str) -> ItemType:
+        item_type = self._item_type()
+        if item_type is not None:
+            return item_type
         cell = self._cell(self.header.item_type)
         if cell is None:
             raise Refused("missing-type", f"{name} has no item type")
-        item_type = self.vocabulary.item_type(cell.text)
-        if item_type is None:
-            written = printed(cell.text)
-            near = "、".join(nearest(written, self.vocabulary.item_types))
-            hint = f"; the nearest known are {near}" if near else ""
-            raise Refused("unknown-type", f"{name} has the unknown type {written}{hint}")
-        return item_type.name, item_type.code
+        written = printed(cell.text)
+        near = "、".join(nearest(written, self.vocabulary.item_types))
+        hint = f"; the nearest known are {near}" if near else ""
+        raise Refused("unknown-type", f"{name} has the unknown type {written}{hint}")
 
     def _level(self, name: str) -> AuthorityLevel | None:
         """The level that the row's own words say; a name never decides it."""
@@ -345,54 +343,45 @@ class _AnnexReader:
             raise Refused("unknown-type", f"{name} has several levels: {said}")
         return levels.pop() if levels else None
 
-    def _lead_source(self, row: int) -> LeadSource | None:
+    def _lead_source(self) -> LeadSource | None:
         lead = self.holding.lead
         if lead is None:
             return None
         cell = self._cell(self.header.lead_departments)
         if cell is None or self.sources[self.header.lead_departments or 0] is not lead.cell:
             return "inferred"
-        return "stated" if cell.row == row else "merged"
+        return "stated" if cell.row == self.row else "merged"
 
     # --- the row's fate -------------------------------------------------------------------------
 
-    def _accept(
-        self, row: int, entry: EntryRow, item: Item, said: list[Cell], has_own_number: bool
-    ) -> None:
+    def _accept(self, entry: EntryRow, item: Item, has_own_number: bool) -> None:
         index = len(self.entries)
         self.entries.append(entry)
         self.numbering.end_of_restart()
-        header, holding = self.header, self.holding
-        givers = [self.sources[column] for column in header.value_columns]
-        givers += (item.number_cell, item.name_cell)
+        header, holding, sources = self.header, self.holding, self.sources
+        givers = [source for column in header.value_columns if (source := sources[column])]
+        givers += [one for one in (item.number_cell, item.name_cell) if one]
         givers += [one.cell for one in (holding.stage, holding.scenario, holding.lead) if one]
         for giver in givers:
-            if giver is not None and (not giver.entries or giver.entries[-1] != index):
+            if not giver.entries or giver.entries[-1] != index:
                 giver.entries.append(index)
                 if giver.use == "rejected":
                     giver.use = "entry"
-        for cell in said:
-            source = self.sources[cell.column]
-            if source is not None and source.use == "rejected":
-                source.use = "note"
+        for column in header.notes:
+            note = sources[column]
+            if note is not None and note.use == "rejected" and note.source_row == self.row + 1:
+                note.use = "note"
         if not has_own_number:
-            self._mark_labels_said_again()
-
-    def _mark_labels_said_again(self) -> None:
-        """Mark the labels that a row without a number repeats, as at the top of a page."""
-        header, holding = self.header, self.holding
-        again = [header.item_name]
-        again += [] if holding.stage_changed else [header.stage]
-        again += [] if holding.scenario_changed else [header.scenario]
-        for column in again:
-            source, cell = self.sources[column], self.line[column]
-            if source is not None and cell is not None and cell.row == self.row:
-                source.use = "continuation-label"
+            # What a row without a number repeats, as at the top of a page; it begins nothing.
+            for column in (header.stage, header.scenario, header.item_name):
+                again = sources[column]
+                if again is not None and again.source_row == self.row + 1:
+                    again.use = "continuation-label"
 
     def _reject(self, names: RowNames, own: list[Cell], refused: Refused) -> None:
         reason: RejectReason = refused.reason
         message = refused.message
-        if self._may_be_half(names.row) and reason != "row-broken-off":
+        if self._may_be_half() and reason != "row-broken-off":
             reason, message = "row-broken-off", f"the file ends inside the row: {message}"
         item_no = self.numbering.after_reject(names, reason)
         self.rejects.append(

@@ -24,6 +24,7 @@ _PACKAGE = Path(__file__).parent
 # What turns bytes into a reading. tests/test_house.py holds that these modules import no other.
 READER_MODULES = (
     "errors.py",
+    "collector.py",
     "text.py",
     "vocabulary.py",
     "document.py",

@@ -8,27 +8,22 @@ costs next to nothing.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import landing, release, staging, storage
-from pipeline.errors import EditionRejected, SuiteError
+from pipeline.errors import EditionRejected
+from pipeline.inputs import code_version, inputs_of, problems_of, suites_folder
 from pipeline.reading import EditionReading
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from pipeline.checks import ChecksResult
     from pipeline.tables import HeldBack, SeriesInput
-
-_PACKAGE = Path(__file__).parent
-# Libraries that decide what a release's bytes or checks are.
-_LIBRARIES = ("pyarrow", "pandas", "great_expectations", *staging.READER_LIBRARIES)
 
 
 @dataclass
@@ -61,88 +56,19 @@ class Candidate:
     warnings: list[str]
 
 
-def key_of(edition: landing.Edition) -> tuple[str, str]:
-    """What names an edition."""
-    return edition.series_id, edition.edition_id
-
-
 # --- verify -------------------------------------------------------------------------------------
 
 
 def verify(settings: Settings, accept: Mapping[str, str]) -> Verified:
     """Look at raw/: what it holds, what changed since it was landed, whether anything is new."""
     series = landing.series_of(settings.raw)
-    inputs = fingerprint(settings, series)
-    problems: dict[tuple[str, str], EditionRejected] = {}
-    for one in series:
-        for edition in one.editions:
-            for problem in landing.problems_of(edition):
-                problems.setdefault(
-                    key_of(edition),
-                    EditionRejected(
-                        problem.what,
-                        reason="unreadable-file",
-                        remedy=problem.remedy,
-                        file=problem.file,
-                    ),
-                )
+    problems = problems_of(series)
+    inputs = inputs_of(settings, series)
     now = release.current(settings.warehouse)
     unchanged = now is not None and (
-        now.inputs == inputs or release.chosen_by_hand(settings.warehouse, inputs)
+        now.inputs == inputs or release.stands_for(settings.warehouse, inputs)
     )
     return Verified(series, problems, inputs, now, unchanged and not accept)
-
-
-def fingerprint(settings: Settings, series: Sequence[landing.Series]) -> str:
-    """The hash of all that a release is made from: raw/ as declared, the code, the checks."""
-    digest = hashlib.sha256(code_version().encode())
-    digest.update(settings.reading.encode())
-    if any(
-        file.format == "doc"
-        for one in series
-        for edition in one.editions
-        for file in edition.declared.files
-    ):
-        from pipeline.readers import word_binary
-
-        # An edition that was held back for want of LibreOffice is read once it is installed.
-        digest.update(repr(word_binary.falls_back()).encode())
-    declarations = [settings.raw / one.series_id / landing.SERIES_FILE for one in series] + [
-        edition.folder / landing.EDITION_FILE for one in series for edition in one.editions
-    ]
-    digest.update(staging.hash_files(sorted(declarations), settings.raw).encode())
-    suites = suites_folder(settings)
-    digest.update(staging.hash_files(sorted(suites.rglob("*.json")), suites).encode())
-    return digest.hexdigest()
-
-
-@lru_cache(maxsize=1)
-def code_version() -> str:
-    """The distribution's version and the hash of its code, its words and the libraries it uses."""
-    from importlib.metadata import version
-
-    sources = sorted(
-        path
-        for path in _PACKAGE.rglob("*")
-        if path.suffix in (".py", ".yaml", ".html", ".css") and path.is_file()
-    )
-    libraries = ",".join(f"{name}={version(name)}" for name in _LIBRARIES)
-    digest = hashlib.sha256((staging.hash_files(sources, _PACKAGE) + libraries).encode())
-    return f"{version('shuangquan')}+{digest.hexdigest()[:12]}"
-
-
-def suites_folder(settings: Settings) -> Path:
-    """Where the suites of checks are: the root's, else those that come with the code.
-
-    Raises:
-        SuiteError: there are none.
-    """
-    for folder in (settings.expectations, _PACKAGE.parent / "expectations"):
-        if folder.is_dir():
-            return folder
-    raise SuiteError(
-        "is missing", remedy="restore it: nothing is published unchecked", file="expectations"
-    )
 
 
 # --- read ---------------------------------------------------------------------------------------
@@ -213,7 +139,6 @@ def build(
     settings: Settings,
     verified: Verified,
     editions: Sequence[ReadEdition],
-    accept: Mapping[str, str],
 ) -> Candidate:
     """Build all tables and write them beside the releases."""
     from pipeline import tables, vocabulary
@@ -253,7 +178,6 @@ def build(
             }
             for edition, error in held_back
         ],
-        accepted=[{"check": check, "reason": reason} for check, reason in accept.items()],
         before=None if verified.current is None else verified.current.id,
     )
     place = release.releases_folder(settings.warehouse) / described.id
@@ -323,11 +247,27 @@ def check(
     )
 
 
-def publish(settings: Settings, candidate: Candidate, result: ChecksResult) -> None:
-    """Describe the candidate, with what the checks found, and make it current."""
+def publish(
+    settings: Settings,
+    candidate: Candidate,
+    result: ChecksResult,
+    current: release.Release | None,
+    accept: Mapping[str, str],
+) -> bool:
+    """Describe the candidate, with what the checks found, and make it current.
+
+    Where it holds the very same as the current release there is nothing to publish: that one stands,
+    for these inputs too. Gives whether there is a new release.
+    """
     from pipeline.datapackage import describe
 
     described = candidate.release
+    if current is not None and current.content_hash == described.content_hash:
+        release.let_stand(settings.warehouse, current.id, described.inputs)
+        return False
+    described.accepted.extend(
+        {"check": one.check, "reason": accept[one.check]} for one in result.let_through
+    )
     described.checks.update(result.summary)
     described.warnings.extend([*candidate.warnings, *(one.line for one in result.warnings)])
     package = describe(described.id, described.created_at, described.row_counts)
@@ -338,6 +278,7 @@ def publish(settings: Settings, candidate: Candidate, result: ChecksResult) -> N
         keep_releases=settings.keep_releases,
         keep_runs=settings.keep_runs,
     )
+    return True
 
 
 def report(

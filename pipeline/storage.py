@@ -23,12 +23,15 @@ MAKING = ".making-"
 REMOVING = ".removing-"
 
 _SAID: dict[int, tuple[str, str]] = {
-    errno.ENOSPC: ("the disk is full", "free some space and run again; nothing was published"),
+    errno.ENOSPC: ("the disk is full", "free some space and run again"),
     errno.EDQUOT: ("the disk quota is used up", "free some space and run again"),
     errno.EROFS: ("the file system is read-only", "mount it writable or name another --root"),
     errno.EACCES: ("may not be written", "check its owner and permissions"),
     errno.EPERM: ("may not be written", "check its owner and permissions"),
     errno.ENOTDIR: ("is no directory", "move away what stands in its place"),
+    errno.EEXIST: ("or a folder of it is no directory", "move away what stands in its place"),
+    errno.EISDIR: ("is a directory", "move it away"),
+    errno.ELOOP: ("is a loop of links", "remove the links"),
     errno.EFBIG: ("is larger than the file system or a limit allows", "raise the limit"),
 }
 
@@ -149,6 +152,13 @@ def remove_leftovers(folder: Path) -> list[str]:
             else:
                 path.unlink(missing_ok=True)
     return names
+
+
+def remove_leftovers_below(folder: Path) -> None:
+    """Remove leftovers at any depth below a folder whose leftovers nobody needs to hear of."""
+    for path in sorted(folder.rglob(f"{MAKING}*")) if folder.is_dir() else []:
+        with _door(path):
+            path.unlink(missing_ok=True)
 
 
 def point_link(link: Path, target: str) -> None:

@@ -172,9 +172,9 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 _LOADER: Any = _Loader
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """All words, by their compare keys; get it from ``load``."""
+    """All words, by their compare keys; get it from ``load``, one for each folder."""
 
     item_type_list: tuple[ItemType, ...]
     scheme: str
@@ -215,11 +215,6 @@ class Vocabulary:
         words = sorted(self.level_words, key=len, reverse=True)
         spaced = "|".join(r"\s*".join(map(re.escape, word)) for word in words)
         return re.compile(rf"[（(]?\s*({spaced})\s*[）)]?")
-
-    @cached_property
-    def level_mark(self) -> str:
-        """A character that every level word has: a text without it names no level. Else nothing."""
-        return min(set.intersection(*map(set, self.level_words)), default="")
 
     @cached_property
     def department_forms(self) -> dict[str, NationalDepartment]:

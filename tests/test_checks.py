@@ -720,13 +720,13 @@ def test_a_series_that_vanished_blocks_by_name(base: Path, tmp_path: Path) -> No
     assert "other" in kept.line
 
 
-def test_an_edition_that_was_not_current_may_go(base: Path, tmp_path: Path) -> None:
+def test_an_older_edition_that_vanished_blocks_too(base: Path, tmp_path: Path) -> None:
     mutant = Mutant()
     old = {**mutant["notices"][0], "edition_id": "2020-06-30", "is_current": False}
     mutant["notices"].append(old)
     before = mutant.write(tmp_path / "before", base)
     result = checks.run(base, SUITES, before=before, only=["published_editions"])
-    assert result.blocking == []
+    assert [one.check for one in result.blocking] == ["notices.published-editions-kept"]
 
 
 def test_a_release_before_of_another_shape_is_compared_as_far_as_it_goes(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -199,6 +202,10 @@ def test_a_deployment_without_a_root_fails_and_publishes_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_flow_and_the_nightly_mean_the_same_deployment(flows: ModuleType) -> None:
+    assert (flows.POOL, flows.DEPLOYMENT) == (nightly.POOL, nightly.DEPLOYMENT)
+
+
 def test_a_deployment_names_its_root(
     flows: ModuleType, unchecked: SimpleNamespace, settings: Settings
 ) -> None:
@@ -267,30 +274,60 @@ def test_a_run_is_alive_while_its_own_process_is(flows: ModuleType, tmp_path: Pa
 # --- whole commands -----------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="session")
+def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Watched:
+    """``catalog refresh`` in a fresh root, at its end."""
+    folder = tmp_path_factory.mktemp("refreshed")
+    settings = new_root(folder / "root")
+    watched = Watched(folder / "run", CATALOG, "--root", str(settings.root), "refresh")
+    watched.wait(300)
+    return watched
+
+
+@pytest.fixture
+def with_database(refreshed: Watched, settings: Settings) -> Settings:
+    """A root where Prefect's database is made already, which takes half a minute."""
+    shutil.copytree(refreshed.folder.parent / "root" / ".prefect", settings.root / ".prefect")
+    return settings
+
+
 def test_refresh_as_a_command_publishes_and_leaves_neither_process_nor_trace(
-    tmp_path: Path,
+    refreshed: Watched,
 ) -> None:
-    settings = new_root(tmp_path / "root")
-    watched = Watched(tmp_path / "run", CATALOG, "--root", str(settings.root), "refresh")
-    assert watched.wait(300) == 0
+    settings = Settings(root=refreshed.folder.parent / "root")
+    assert refreshed.wait(0) == 0
     released = whole_release(settings)
     assert released is not None and released["row_counts"]["entries"] == 291
-    steps = [line.split()[0] for line in watched.output().splitlines()]
+    steps = [line.split()[0] for line in refreshed.output().splitlines()]
     order = ["prefect", "verify", "read", "build", "check", "publish", "report"]
     assert steps[: len(order)] == order
-    assert watched.connected_to() <= LOOPBACK
-    assert watched.wrote_outside(settings.root, tmp_path / "run") == set()
-    assert list((tmp_path / "run" / "home").iterdir()) == []
+    assert refreshed.connected_to() <= LOOPBACK
+    assert refreshed.wrote_outside(settings.root, refreshed.folder) == set()
+    assert list((refreshed.folder / "home").iterdir()) == []
 
 
-def test_a_fault_of_the_command_is_one_line(tmp_path: Path) -> None:
-    settings = new_root(tmp_path / "root")
-    (settings.raw / SERIES / "series.yaml").write_text("title: [")
-    watched = Watched(tmp_path / "run", CATALOG, "--root", str(settings.root), "refresh")
-    assert watched.wait(300) == 2
+def test_a_fault_of_the_command_is_one_line(tmp_path: Path, with_database: Settings) -> None:
+    root = with_database.root
+    (with_database.raw / SERIES / "series.yaml").write_text("title: [")
+    watched = Watched(tmp_path / "run", CATALOG, "--root", str(root), "refresh")
+    assert watched.wait(149) == 2
     lines = watched.output().splitlines()
     assert [line for line in lines if not line.startswith(("prefect ", "verify "))] == lines[-1:]
     assert lines[-1].startswith("error: ") and "series.yaml" in lines[-1]
+
+
+def test_a_refresh_that_is_ended_in_a_step_is_crashed_for_prefect_too(
+    tmp_path: Path, with_database: Settings
+) -> None:
+    root = with_database.root
+    watched = Watched(tmp_path / "run", CATALOG, "--root", str(root), "refresh")
+    watched.wait_until(lambda: "\nread " in watched.output(), 149)
+    assert watched.end(signal.SIGTERM, 60) != 0
+    assert "Traceback" not in watched.output()
+    with closing(sqlite3.connect(root / ".prefect" / "prefect.db")) as database:
+        states = database.execute("select state_name from flow_run order by start_time").fetchall()
+    assert states[-1] == ("Crashed",)
+    assert not (with_database.warehouse / "current").exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
@@ -300,8 +337,5 @@ def test_a_refresh_that_is_ended_takes_its_server_along(
     settings = new_root(tmp_path / "root", with_edition=False)
     watched = Watched(tmp_path / "run", CATALOG, "--root", str(settings.root), "refresh")
     watched.wait_until(lambda: len(watched.living()) > 1, 60)
-    code = watched.end(number, 60)
-    if number == signal.SIGKILL:
-        assert code == -number
-    else:
-        assert (code, watched.output()) == (2, "interrupted\n")
+    assert watched.end(number, 60) != 0
+    assert "Traceback" not in watched.output()

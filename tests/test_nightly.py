@@ -154,7 +154,9 @@ def test_the_address_that_a_killed_nightly_left_is_not_used(bare: Path, healthy:
     assert nightly._address_of_the_nightly() is None
 
 
-@pytest.mark.parametrize("text", [None, "", "{}", '{"url": "http://127.0.0.1:1/api"}'])
+@pytest.mark.parametrize(
+    "text", [None, "", "{}", '{"url": "http://127.0.0.1:1/api"}', '{"url": "no address"}']
+)
 def test_without_a_server_of_a_nightly_there_is_none(bare: Path, text: str | None) -> None:
     if text is not None:
         (bare / "nightly.json").write_text(text)

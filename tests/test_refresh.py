@@ -25,9 +25,10 @@ from warehouses import (
     whole_release,
 )
 
-from pipeline import landing, release, steps, storage
+from pipeline import landing, release, storage
 from pipeline import refresh as refreshing
 from pipeline.errors import CatalogError, StorageError, UsageError
+from pipeline.inputs import inputs_of
 from pipeline.refresh import Outcome, refresh
 from pipeline.settings import Settings
 
@@ -204,6 +205,33 @@ def test_a_published_edition_that_cannot_be_made_again_blocks(settings: Settings
     assert parquet_bytes(settings) == before
 
 
+def test_an_older_published_edition_that_cannot_be_made_again_blocks_too(
+    settings: Settings,
+) -> None:
+    for year in range(2022, 2032):
+        add_edition(settings, f"{year}-06-30", text_of_notice())
+    run(settings)
+    before = parquet_bytes(settings)
+    path = settings.raw / SERIES / EDITION / NOTICE.name
+    path.write_text(text_of_notice().replace("公章", "印章"), "utf-8")
+    shutil.rmtree(settings.staging)
+    outcome = run(settings)
+    assert outcome.exit_code == 1 and not outcome.is_new
+    assert any("published-editions-kept" in line for line in outcome.refused)
+    assert parquet_bytes(settings) == before
+
+
+def test_a_file_that_is_mended_again_is_read_and_its_edition_published(settings: Settings) -> None:
+    add_edition(settings, "2022-06-30", text_of_notice())
+    path = settings.raw / SERIES / "2022-06-30" / "notice.txt"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    assert "2022-06-30" in run(settings).held_back[0]
+    path.write_bytes(whole)
+    outcome = run(settings)
+    assert outcome.exit_code == 0 and outcome.is_new and outcome.held_back == []
+
+
 # --- refused ------------------------------------------------------------------------------------
 
 
@@ -238,6 +266,20 @@ def test_a_refused_release_can_be_let_through_once_with_a_reason(settings: Setti
     assert {one["reason"] for one in described["accepted"]} == {"the publisher skips 2"}
 
 
+def test_accepting_where_nothing_fails_makes_no_release(settings: Settings) -> None:
+    outcome = run(settings, accept={"items.numbers-without-gap": "just in case"})
+    assert outcome.exit_code == 0 and not outcome.is_new
+    assert len(release.release_ids(settings.warehouse)) == 1
+
+
+def test_a_change_that_changes_no_table_makes_no_release(settings: Settings) -> None:
+    path = settings.raw / SERIES / EDITION / "edition.yaml"
+    path.write_text(path.read_text("utf-8") + "# looked at again\n", "utf-8")
+    assert not run(settings).is_new
+    assert not run(settings).is_new
+    assert len(release.release_ids(settings.warehouse)) == 1
+
+
 def test_a_check_that_does_not_exist_cannot_be_accepted(settings: Settings) -> None:
     mend_edition(settings, SERIES, EDITION, text_of_notice() + "\n")
     with pytest.raises(UsageError, match="no-such-check"):
@@ -264,7 +306,7 @@ def test_after_a_rollback_the_chosen_release_stays_until_raw_changes(settings: S
     run(settings)
     second = release.current_id(settings.warehouse)
     assert second != first
-    inputs = steps.fingerprint(settings, landing.series_of(settings.raw))
+    inputs = inputs_of(settings, landing.series_of(settings.raw))
     now = datetime.datetime.now(datetime.UTC)
     release.roll_back(settings.warehouse, first, inputs=inputs, now=now)
     assert whole_release(settings)["id"] == first  # type: ignore[index]
@@ -282,6 +324,38 @@ def test_a_rollback_to_what_is_not_there_changes_nothing(settings: Settings) -> 
             settings.warehouse, "2020", inputs="", now=datetime.datetime.now(datetime.UTC)
         )
     assert release.current_id(settings.warehouse) == before
+
+
+@pytest.mark.parametrize("wrong", ["../releases/x", "..", "", ".making-1-x", "a/b"])
+def test_a_rollback_takes_no_path(wrong: str, settings: Settings) -> None:
+    with pytest.raises(UsageError, match="is no release"):
+        release.roll_back(
+            settings.warehouse, wrong, inputs="", now=datetime.datetime.now(datetime.UTC)
+        )
+    whole_release(settings)
+
+
+def test_a_lost_or_damaged_journal_costs_no_release(settings: Settings) -> None:
+    add_edition(settings, "2022-06-30", text_of_notice())
+    run(settings)
+    both = release.release_ids(settings.warehouse)
+    journal = settings.warehouse / "journal.jsonl"
+    for damage in (b'{"at": "x', None):
+        journal.unlink() if damage is None else journal.write_bytes(damage)
+        assert run(settings).exit_code == 0
+        assert release.release_ids(settings.warehouse) == both
+
+
+def test_a_link_that_points_nowhere_is_named_and_a_rollback_mends_it(settings: Settings) -> None:
+    good = release.current_id(settings.warehouse)
+    assert good is not None
+    storage.point_link(settings.warehouse / "current", "releases/none")
+    with pytest.raises(StorageError, match="current: points at none, which is no whole release"):
+        run(settings)
+    now = datetime.datetime.now(datetime.UTC)
+    release.clean_up(settings.warehouse, lambda line: None)
+    release.roll_back(settings.warehouse, good, inputs="", now=now)
+    assert whole_release(settings)["id"] == good  # type: ignore[index]
 
 
 def test_pruning_keeps_the_last_thirty_the_first_of_each_month_and_current(
@@ -338,6 +412,18 @@ def test_a_disk_that_refuses_at_any_write_is_one_line_and_current_is_whole(
     counter["fatal"] = 0
     run(settings)
     assert leftovers(settings) == []
+
+
+def test_a_page_that_cannot_be_written_is_told_and_the_release_stays_published(
+    settings: Settings,
+) -> None:
+    mend_edition(settings, SERIES, EDITION, text_of_notice().replace("公章", "印章"))
+    shutil.rmtree(settings.warehouse / "runs")
+    (settings.warehouse / "runs").write_text("in the way", "utf-8")
+    outcome = run(settings)
+    assert outcome.exit_code == 2 and outcome.is_new and outcome.page is None
+    assert "runs" in outcome.faults[0]
+    whole_release(settings)
 
 
 def test_two_refreshes_at_once_both_end_well_and_publish_once(settings: Settings) -> None:

@@ -80,8 +80,6 @@ def test_levels_are_found_by_the_words_among_departments_and_in_a_column_of_thei
     }
     for word, level in (("市级", "city"), ("省", "province"), ("县（市、区）级", "district")):
         assert load().level_columns[compare_key(word)] == level
-    mark = load().level_mark
-    assert all(mark in word for word in load().level_words)
 
 
 def test_a_title_names_one_life_or_none() -> None:

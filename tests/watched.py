@@ -50,6 +50,7 @@ class Watched:
 
     def __init__(self, folder: Path, *command: str, **environment: str) -> None:
         self.mark = f"WATCHED_MARK={uuid.uuid4()}"
+        self.folder = folder
         self._log, self._out = folder / "watched.log", folder / "output.txt"
         for name in ("home", "tmp", "site"):
             (folder / name).mkdir(parents=True)

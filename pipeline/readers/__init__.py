@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.collector import paused
 from pipeline.document import Document
 from pipeline.errors import CatalogError, UnreadableFile, UsageError
 from pipeline.readers import text
@@ -70,7 +71,8 @@ def read_bytes(data: bytes, *, shown: str, word_limits: WordLimits | None = None
         if kind == "empty":
             raise UnreadableFile("is empty", remedy="retrieve the file again")
         if kind == "text":
-            return text.read(data)
+            with paused():
+                return text.read(data)
         if kind == "docx":
             # python-docx takes a tenth of a second to import: only who reads Word files waits.
             from pipeline.readers import word

@@ -79,9 +79,9 @@ def read(data: bytes) -> Document:
     """
     text, warnings, breaks_off = _decoded(data)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    # After the last line break there is no line, unless something stands there.
+    # After the last line break there is no line, unless something stands there - half a character, say.
     ends_in_line = lines[-1] != "" or breaks_off
-    if not ends_in_line:
+    if not lines[-1]:
         lines.pop()
     if "\f" in text:
         lines = [line.replace("\f", "") if line.strip("\f") else line for line in lines]

@@ -20,11 +20,9 @@ Standard: ECMA-376 (Office Open XML) Part 1, 17 WordprocessingML, Transitional a
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
+from pipeline.collector import paused
 from pipeline.document import Block, Document, Paragraph
 from pipeline.errors import UnreadableFile
 from pipeline.readers.word_limits import WordLimits
@@ -58,7 +56,7 @@ def read(data: bytes, limits: WordLimits | None = None) -> Document:
     Raises:
         UnreadableFile: damaged, encrypted, hostile, beyond a limit, no Word file, or without text.
     """
-    with _collector_paused():
+    with paused():
         return _read(data, limits or WordLimits())
 
 
@@ -81,23 +79,6 @@ def _read(data: bytes, limits: WordLimits) -> Document:
             remedy="retrieve the file again, or ask its publisher for one that holds the text",
         )
     return Document(blocks=tuple(blocks), format="docx", warnings=tuple(_shortened(warnings)))
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the garbage collector from going through a growing table again and again.
-
-    Every cell is an object that lives, none is garbage; with 10,000 rows the collector took a third of
-    the time. How many there can be is limited. What python-docx leaves behind in circles, the
-    collector finds afterwards.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _Body:

@@ -22,9 +22,10 @@ def describe(warehouse: Path, entry: str) -> Iterator[str]:
     Raises:
         UsageError: no entry is called so, or several are; nothing is published.
     """
-    release_id = release.current_id(warehouse)
-    if release_id is None:
+    current = release.current(warehouse)
+    if current is None:
         raise UsageError("nothing is published yet", remedy="run `catalog refresh`")
+    release_id = current.id
     folder = release.releases_folder(warehouse) / release_id
     rows = parquet.read_table(folder / "entries.parquet").to_pylist()
     found = [row for row in rows if row["entry_id"].startswith(entry)] or [

@@ -319,17 +319,13 @@ def scenario_counts(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
 
 
 def published_editions(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
-    """One row an edition of this release or one that was current in the release before: is it there now?"""
+    """One row an edition of this release or the one before: is it there now?"""
     there = set(now.rows("notices", *EDITION))
     were = set()
     if before is not None and "notices" in before.names:
-        were = {
-            (series_id, edition_id)
-            for series_id, edition_id, is_current in before.rows("notices", *EDITION, "is_current")
-            if is_current
-        }
+        were = set(before.rows("notices", *EDITION))
     return view_table(
-        {**EDITION, "was_current": FLAG, "is_there": FLAG},
+        {**EDITION, "was_published": FLAG, "is_there": FLAG},
         ((*one, one in were, one in there) for one in sorted(there | were)),
     )
 
