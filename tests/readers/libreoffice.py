@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import pytest
 from lxml import etree, html
 
 # One cell: row, column, row span, column span (logical columns), text without white space.
@@ -31,10 +32,12 @@ def convert(files: list[Path], folder: Path, target: str) -> dict[Path, Path]:
         target: a suffix and, behind a colon, the name of LibreOffice's filter.
 
     Raises:
-        AssertionError: LibreOffice is not installed or did not convert a file.
+        AssertionError: LibreOffice did not convert a file.
     """
     command = shutil.which("soffice")
-    assert command, "LibreOffice is missing: apt-get install libreoffice-writer"
+    if command is None:
+        # In CI a skipped test is a failure, and .ci/run installs it.
+        pytest.skip("LibreOffice is missing: apt-get install libreoffice-writer")
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
             [
