@@ -27,6 +27,7 @@ from pipeline.vocabulary import AuthorityLevel, Vocabulary
 
 _SEPARATOR = re.compile(r"[、，,；;／/]")
 _SPACE = re.compile(r"\s+")
+_BRACKETED = re.compile(r"[（(]([^（()）]*)[）)]")
 # What stands in a cell that names nobody.
 _NOBODY = frozenset(map(compare_key, ("无", "—", "——", "-", "--", "/")))
 _PLACES = ("区", "县", "市", "省")
@@ -120,10 +121,11 @@ def names_in(text: str, spellings: Spellings, vocabulary: Vocabulary) -> CellNam
     departments: list[str] = []
     for part in _SEPARATOR.split(rest):
         piece = part.strip()
+        bracketed = _BRACKETED.fullmatch(piece)
+        if bracketed is not None:
+            piece = bracketed[1].strip()  # beside a level: 市级事项（公安分局）
         if is_blank(piece) or compare_key(piece) in _NOBODY:
             continue
-        if piece[0] in "（(" and piece[-1] in "）)":
-            piece = piece[1:-1].strip()  # beside a level: 市级事项（公安分局）
         words = _SPACE.split(piece)
         if len(words) > 1 and all(spellings.is_known(word) for word in words):
             departments.extend(words)

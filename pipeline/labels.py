@@ -33,6 +33,7 @@ from pipeline.reading import SourceCell
 from pipeline.text import chinese_number, compare_key, is_blank, printed, serial_number
 from pipeline.vocabulary import Vocabulary
 
+_PLAIN = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})*)\n([^\W\d_]+)")
 _NUMBERED = re.compile(r"\s*([0-9]{1,4}(?:\s*\.\s*[0-9]{1,4})*)(?![0-9])\s*[.、]?\s*(\S.*)", re.S)
 _CHINESE = re.compile(
     r"\s*(?:[(（]([一二三四五六七八九十]{1,3})[)）]|([一二三四五六七八九十]{1,3})\s*[、.．\s])\s*(\S.*)",
@@ -79,6 +80,9 @@ def read_label(text: str) -> tuple[str, str] | None:
     >>> read_label("3.1\\n员工保障"), read_label("２ 企业准营"), read_label("员工保障")
     (('3.1', '员工保障'), ('2', '企业准营'), None)
     """
+    plain = _PLAIN.fullmatch(text)
+    if plain is not None:
+        return plain[1], plain[2]
     start = _LEADING_NUMBER.match(text)
     end = start.end() if start else 0
     match = _NUMBERED.fullmatch(text[:end].translate(_HALF_WIDTH) + text[end:])

@@ -38,6 +38,14 @@ SERIES = Spellings(
         ("、 、", [], set()),
         ("", [], set()),
         ("某某办公室", ["某某办公室"], set()),
+        ("市级事项（公安分局）", ["公安分局"], {"city"}),
+        ("（公安分局）", ["公安分局"], set()),
+        ("（市）人社局（区）", ["（市）人社局（区）"], set()),
+        ("无", [], set()),
+        ("—", [], set()),
+        ("（无）", [], set()),
+        ("（）", [], set()),
+        ("（", ["（"], set()),
     ],
 )
 def test_a_cell_names_departments_and_levels(
@@ -88,6 +96,13 @@ def test_without_a_declared_name_the_longest_spelling_used_is_canonical() -> Non
 def test_the_series_own_name_wins() -> None:
     directory = Directory("371002", SERIES, ["人民银行", "人民银行\n威海市中心支行"])
     assert directory.of("人民银行").name == "人民银行威海市中心支行"
+    assert len(directory.departments) == 1
+
+
+def test_a_national_spelling_is_the_department_that_the_series_names() -> None:
+    spellings = Spellings(load(), {"环翠区人社局": []}, {"环翠区": "区"})
+    directory = Directory("371002", spellings, ["区人力资源社会保障局", "环翠区人社局"])
+    assert directory.of("区人力资源社会保障局").name == "环翠区人社局"
     assert len(directory.departments) == 1
 
 

@@ -137,6 +137,25 @@ def test_an_item_never_goes_on_in_another_scenario() -> None:
     assert reading.entries[1].scenario_no == "1.2"
 
 
+def test_a_number_merged_into_the_next_scenario_numbers_no_item_there() -> None:
+    reading = read_rows(ITEM, "^ | | 1.2/变更 | ^ | 分公司 | 行政许可 | | ", NEXT)
+    assert reasons(reading) == [(3, "orphan-row")]
+    assert "shares the number 1 of 设立登记" in reading.rejects[0].message
+    assert [entry.item_no for entry in reading.entries] == [1, 2]
+
+
+def test_rows_that_repeat_a_rejected_item_belong_to_it() -> None:
+    reading = read_rows(
+        FIRST,
+        "2 | | | 变更登记 | 甲 | 行政指导 | | ",
+        "2 | | | 变更登记 | 乙 | 行政许可 | | ",
+        "3 | | | 换证 | < | 其他 | | ",
+    )
+    assert reasons(reading) == [(3, "unknown-type"), (4, "orphan-row")]
+    assert "belongs to the rejected row 3" in reading.rejects[1].message
+    assert [entry.item_no for entry in reading.entries] == [1, 3]
+
+
 @pytest.mark.parametrize("number", ["一1", "A", "1.1", "0", "-", "1、2", "99999"])
 def test_a_number_that_is_none_is_a_reject(number: str) -> None:
     reading = read_rows(FIRST, f"{number} | | | 公章刻制 | < | 其他 | | ", NEXT)

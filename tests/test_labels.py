@@ -348,3 +348,43 @@ def test_labels_of_two_rows_in_one_are_both_taken() -> None:
     assert reasons(reading) == [(3, "wrong-cell-count"), (4, "orphan-row")]
     assert [entry.scenario_no for entry in reading.entries] == ["1.1", "2.1"]
     assert names(reading)[1] == (10, "排污许可", None)
+
+
+def test_where_scenarios_have_plain_numbers_a_label_out_of_place_is_of_no_kind() -> None:
+    reading = read_tables(
+        grid(
+            HEADER,
+            FIRST.replace("1.1/企业开办", "1/企业开办"),
+            "2 | 2/生产许可 | 安全生产 | 行政许可 | 区应急局 | ",
+            "3 | | | 变更登记 | < | 其他 | | ",
+        )
+    )
+    assert reasons(reading) == [(3, "wrong-cell-count"), (4, "bad-number")]
+    assert "whether 2生产许可 is a scenario cannot be told" in reading.rejects[1].message
+
+
+def test_without_a_lead_column_an_odd_row_has_no_lead_to_doubt() -> None:
+    header = "序号 | 阶段 | 场景 | 事项名称 | < | 事项类型 | 协同部门"
+    reading = read_tables(
+        grid(
+            header,
+            "1 | 1/企业开办 | 1.1/企业开办 | 公章刻制 | < | 其他 | 区税务局",
+            "2 | | | 涉税办理 | 其他 | 区税务局",
+            "3 | | | 变更登记 | < | 其他 | ",
+        )
+    )
+    assert reasons(reading) == [(3, "wrong-cell-count")]
+    assert [entry.item_no for entry in reading.entries] == [1, 3]
+
+
+def test_a_lead_left_of_the_type_is_doubted_in_an_odd_row() -> None:
+    header = "序号 | 阶段 | 场景 | 牵头部门 | 事项名称 | < | 事项类型 | 协同部门"
+    reading = read_tables(
+        grid(
+            header,
+            "1 | 1/企业开办 | 1.1/企业开办 | 区局 | 公章刻制 | < | 其他 | ",
+            "2 | | | 区税务局 | 涉税办理 | 其他 | ",
+            "3 | | | | 变更登记 | < | 其他 | ",
+        )
+    )
+    assert reasons(reading) == [(3, "wrong-cell-count"), (4, "orphan-row")]

@@ -309,3 +309,11 @@ def test_a_note_in_the_last_column_may_end_anywhere() -> None:
         grid(HEADER + " | 备注", f"{FIRST} | ", f"{NEXT} | 见说", last_row_open=True)
     )
     assert names(reading) == [(1, "公章刻制", None), (2, "公章刻制", None)]
+
+
+def test_a_name_in_the_last_column_may_be_half_where_the_row_is_open() -> None:
+    header = "序号 | 阶段 | 场景 | 事项类型 | 牵头部门 | 协同部门 | 事项名称 | <"
+    first = "1 | 1/开办 | 1.1/开办 | 其他 | | | 公章刻制 | <"
+    reading = read_tables(grid(header, first, last_row_open=True))
+    assert reasons(reading) == [(2, "row-broken-off")]
+    assert len(read_tables(grid(header, first)).entries) == 1

@@ -133,6 +133,13 @@ def test_a_header_of_item_and_sub_item_gives_a_row_with_one_cell_less_one_name()
     assert places(table, 2)[3:5] == [(3, 2), (5, 1)]
 
 
+def test_headings_of_item_and_sub_item_that_stand_apart_make_no_column_wide() -> None:
+    header = ["主项名称", "序号", "阶段", "场景", "子项名称", "类型", "牵头单位"]
+    table = only_table(flattened([header, list("1234567"), list("123456")]))
+    assert table.column_count == 7
+    assert all(cell.column_span == 1 for cell in table.cells)
+
+
 def test_a_header_with_a_notes_column_has_its_name_wide_where_rows_have_a_cell_more() -> None:
     header = [*HEADER, "备注"]
     table = only_table(flattened([header, [*SPLIT, "注"], [*PLAIN, "注"]]))

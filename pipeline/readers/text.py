@@ -156,7 +156,7 @@ def _checked(text: str, cut: bool) -> tuple[str, list[str], bool]:
 def _blocks(lines: list[str], ends_in_line: bool) -> list[Block]:
     blocks: list[Block] = []
     rows: list[_Row] = []
-    row: _Row | None = None
+    row: _Row | None = None  # the one that no zero-length line has ended yet
     layout: _Layout | None = None
 
     def close_table(last_row_open: bool = False) -> None:
