@@ -37,7 +37,7 @@ _HEADING = re.compile(
 )
 _LISTED = re.compile(r"(?:附件\s*:?)?\s*(?P<number>[0-9]{1,3})\s*[.、]\s*(?P<title>.+)", re.S)
 _CONTINUED = re.compile(r"\(?续表?[0-9一二三四五六七八九十]*\)?|续\(?(?:上|前)表\)?")
-_TOTAL = re.compile(r"共(?:计)?([0-9]+)(?:个|大)?(?:项|事项)")
+_TOTAL = re.compile(r"共(?:计)?([0-9]{1,6})(?:个|大)?(?:项|事项)")
 _TITLE_LINES = 4
 _SENTENCE = re.compile(r"[。；]")
 _ANNEX_MARK = re.compile(r"附\s*件\s*[:：]\s*")

@@ -18,7 +18,7 @@ from functools import cached_property
 
 from pipeline.document import Cell, Table
 from pipeline.errors import EditionRejected
-from pipeline.text import compare_key, printed
+from pipeline.text import brief, compare_key
 from pipeline.vocabulary import Role, Vocabulary, nearest
 
 # A header stands at the top; above it at most a title row or two.
@@ -104,7 +104,7 @@ def _may_be_title(table: Table, row: int, vocabulary: Vocabulary) -> bool:
 def missing_header(table: Table, vocabulary: Vocabulary, source_table: int) -> EditionRejected:
     """The error for an annex's first table that has no header: it names its first row's words."""
     said = [cell for cell in table.cells if not cell.is_blank]
-    words = [printed(cell.shown) for cell in said if cell.row == said[0].row]
+    words = [brief(cell.shown) for cell in said if cell.row == said[0].row]
     return EditionRejected(
         f"the table has no header row: its first row says {'、'.join(words[:8]) or 'nothing'}",
         reason="unknown-heading",
@@ -131,10 +131,13 @@ def is_header_again(
             return False
     for cell in said:
         key = compare_key(cell.text)
-        same_role = vocabulary.headings.get(key) == header.roles.get(cell.column, "")
+        role = vocabulary.headings.get(key)
+        same_role = role == header.roles.get(cell.column, "") or (
+            role == "sub_item_name" and cell.column == header.sub_item_name
+        )
         if (cell.column, key) not in header.words and not same_role:
             raise EditionRejected(
-                f"a second header has {printed(cell.text)} over another column than the first",
+                f"a second header has {brief(cell.text)} over another column than the first",
                 reason="unknown-heading",
                 remedy="check the table in the published file; one table has one order of columns",
                 table=source_table,
@@ -152,7 +155,7 @@ def check_no_header_inside(own: Sequence[Cell], header: Header, source_table: in
     words = [cell for cell in own if compare_key(cell.text) in header.keys]
     if len(words) >= 3:
         raise EditionRejected(
-            f"a header stands inside a row, from {printed(words[0].text)} on",
+            f"a header stands inside a row, from {brief(words[0].text)} on",
             reason="unknown-heading",
             remedy="check the end of the row before it in the published file",
             table=source_table,
@@ -281,7 +284,7 @@ def _roles(
         role = vocabulary.headings.get(compare_key(cell.text))
         if role is None:
             raise EditionRejected(
-                f"the heading {printed(cell.text)} is unknown",
+                f"the heading {brief(cell.text)} is unknown",
                 reason="unknown-heading",
                 remedy=_teach([cell.text], vocabulary),
                 table=source_table,

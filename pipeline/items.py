@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 from pipeline.errors import RejectReason
 from pipeline.reading import SourceCell
-from pipeline.text import compare_key, printed, serial_number
+from pipeline.text import brief, compare_key, serial_number
 
 LARGEST_NUMBER = 32_767  # item_no is an int16
 
@@ -141,7 +141,7 @@ class Numbering:
     def _numbered(self, names: RowNames) -> Item:
         number = serial_number(names.number_text)
         if number is None or number > LARGEST_NUMBER:
-            raise Refused("bad-number", f"the number {printed(names.number_text)} is no number")
+            raise Refused("bad-number", f"the number {brief(names.number_text)} is no number")
         above, item_name = self.item, names.item_name
         begins = self._scenario_begins and names.has_own_number
         if above is not None and above.number == number and not begins:

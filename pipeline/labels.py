@@ -30,21 +30,28 @@ from pipeline.departments import take_levels
 from pipeline.document import Cell
 from pipeline.headings import Header
 from pipeline.reading import SourceCell
-from pipeline.text import chinese_number, compare_key, is_blank, printed, serial_number
+from pipeline.text import (
+    brief,
+    chinese_number,
+    compare_key,
+    is_blank,
+    printed,
+    serial_number,
+    stripped,
+)
 from pipeline.vocabulary import Vocabulary
 
 _PLAIN = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})*)\n([^\W\d_]+)")
-_NUMBERED = re.compile(r"\s*([0-9]{1,4}(?:\s*\.\s*[0-9]{1,4})*)(?![0-9])\s*[.、]?\s*(\S.*)", re.S)
+_NUMBERED = re.compile(r"([0-9]{1,4}(?:\s*\.\s*[0-9]{1,4})*)(?![0-9])\s*[.、]?\s*(\S.*)", re.S)
 _CHINESE = re.compile(
-    r"\s*(?:[(（]([一二三四五六七八九十]{1,3})[)）]|([一二三四五六七八九十]{1,3})\s*[、.．\s])\s*(\S.*)",
+    r"(?:[(（]([一二三四五六七八九十]{1,3})[)）]|([一二三四五六七八九十]{1,3})\s*[、.．\s])\s*(\S.*)",
     re.S,
 )
 # In a row out of place only the whole shape makes a label: number, line break, name. A name of an item
 # may start with a number (12345热线), or be counted (二、三类医疗器械生产许可).
-_WHOLE_LABEL = re.compile(
-    r"\s*[0-9０-９]{1,3}(?:\s*[.．]\s*[0-9０-９]{1,3})*\s*[.．、]?[^\S\n]*\n\s*\S.*", re.S
-)
-_LONE_NUMBER = re.compile(r"\s*[0-9０-９]{1,3}(?:\s*[.．]\s*[0-9０-９]{1,3})+\s*[.．、]?\s*")
+_DOTTED = r"[0-9０-９]{1,3}(?:\s*+[.．]\s*+[0-9０-９]{1,3})"
+_WHOLE_LABEL = re.compile(rf"{_DOTTED}*[^\S\n]*+[.．、]?[^\S\n]*+\n\s*+\S.*", re.S)
+_LONE_NUMBER = re.compile(rf"{_DOTTED}+\s*+[.．、]?")
 _LEADING_NUMBER = re.compile(r"[\s0-9０-９.．]*")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
 
@@ -83,6 +90,7 @@ def read_label(text: str) -> tuple[str, str] | None:
     plain = _PLAIN.fullmatch(text)
     if plain is not None:
         return plain[1], plain[2]
+    text = stripped(text)
     start = _LEADING_NUMBER.match(text)
     end = start.end() if start else 0
     match = _NUMBERED.fullmatch(text[:end].translate(_HALF_WIDTH) + text[end:])
@@ -97,7 +105,7 @@ def read_label(text: str) -> tuple[str, str] | None:
 
 def has_label_shape(shown: str) -> bool:
     """Whether a cell's text is a label wherever it stands: number, line break, name."""
-    return "\n" in shown and _WHOLE_LABEL.fullmatch(shown) is not None
+    return "\n" in shown and _WHOLE_LABEL.fullmatch(stripped(shown)) is not None
 
 
 class Holding:
@@ -134,7 +142,7 @@ class Holding:
             return
         found = read_label(cell.shown)
         if found is None or "." in found[0]:
-            self._lose_stage(f"the stage label {printed(cell.shown)} is no number and name")
+            self._lose_stage(f"the stage label {brief(cell.shown)} is no number and name")
             return
         label = Label(*found, source)
         if not label.says_the_same(self.stage):
@@ -152,7 +160,7 @@ class Holding:
             return
         found = read_label(cell.shown)
         if found is None:
-            self._lose_scenario(f"the scenario label {printed(cell.shown)} is no number and name")
+            self._lose_scenario(f"the scenario label {brief(cell.shown)} is no number and name")
             return
         label = Label(*found, source)
         if not label.says_the_same(self.scenario):
@@ -186,14 +194,14 @@ class Holding:
         for cell in labels:
             label = read_label(cell.shown)
             if label is None or not scenario_numbers_are_dotted:
-                self._lose_scenario(f"whether {printed(cell.shown)} is a scenario cannot be told")
+                self._lose_scenario(f"whether {brief(cell.shown)} is a scenario cannot be told")
             elif "." in label[0]:
                 self.take_scenario(cell, sources[cell.column])
             else:
                 self.take_stage(cell, sources[cell.column])
         for cell in own:
-            if _LONE_NUMBER.fullmatch(cell.shown):
-                self._lose_scenario(f"the scenario label {printed(cell.shown)} has no name")
+            if _LONE_NUMBER.fullmatch(stripped(cell.shown)):
+                self._lose_scenario(f"the scenario label {brief(cell.shown)} has no name")
         stage, scenario = self.stage, self.scenario
         if labels and stage is not None and scenario is not None and "." in scenario.number:
             of_stage = scenario.number.split(".")[0]
@@ -243,7 +251,7 @@ class Holding:
             doubtful = [cell for cell in texts if serial_number(cell.shown) is None][1:]
         if doubtful:
             self.lead = None
-            said = "、".join(printed(cell.shown) for cell in doubtful)
+            said = "、".join(brief(cell.shown) for cell in doubtful)
             self.illegible_lead = (
                 f"whether {said} is the lead cannot be told in row {own[0].row + 1}"
             )

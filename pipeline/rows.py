@@ -39,7 +39,7 @@ from pipeline.headings import (
 from pipeline.items import Item, Numbering, Refused, RowNames
 from pipeline.labels import Holding, is_out_of_place, may_be_two_rows
 from pipeline.reading import AnnexReading, CellUse, EntryRow, LeadSource, SourceCell
-from pipeline.text import compare_key, is_blank, printed
+from pipeline.text import brief, compare_key, is_blank, printed
 from pipeline.vocabulary import AuthorityLevel, ItemType, Vocabulary, nearest
 
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明)[0-9]*:")
@@ -246,7 +246,7 @@ class _AnnexReader:
             if cell.column not in self.header.read_columns and not any(
                 self.line[column] is cell for column in self.header.value_columns
             ):
-                what = f"{printed(cell.shown)} is one cell more than its heading has room for"
+                what = f"{brief(cell.shown)} is one cell more than its heading has room for"
                 raise Refused("wrong-cell-count", what)
 
     def _may_be_half(self) -> bool:
@@ -323,7 +323,7 @@ class _AnnexReader:
         written = printed(cell.text)
         near = "、".join(nearest(written, self.vocabulary.item_types))
         hint = f"; the nearest known are {near}" if near else ""
-        raise Refused("unknown-type", f"{name} has the unknown type {written}{hint}")
+        raise Refused("unknown-type", f"{name} has the unknown type {brief(written)}{hint}")
 
     def _level(self, name: str) -> AuthorityLevel | None:
         """The level that the row's own words say; a name never decides it."""
@@ -336,7 +336,7 @@ class _AnnexReader:
         if cell is not None:
             level = self.vocabulary.level_columns.get(compare_key(cell.text))
             if level is None:
-                raise Refused("unknown-type", f"{name} has the unknown level {printed(cell.text)}")
+                raise Refused("unknown-type", f"{name} has the unknown level {brief(cell.text)}")
             levels.add(level)
         if len(levels) > 1:
             said = "、".join(sorted(levels))

@@ -63,6 +63,21 @@ def _are_latin(*characters: str) -> bool:
     return all(character.isascii() and character.isalpha() for character in characters)
 
 
+def brief(text: str, most: int = 60) -> str:
+    """The printed text for a message: a line that somebody reads to the end.
+
+    >>> brief("区人力资源\\n社会保障局"), brief("事项" * 40, most=5)
+    ('区人力资源社会保障局', '事项事项…')
+    """
+    line = printed(text)
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def stripped(text: str) -> str:
+    """The text without the white space and the marks without width at its ends."""
+    return text.strip(_PADDING)
+
+
 def is_blank(text: str) -> bool:
     """True where a reader of the page sees nothing.
 
@@ -95,6 +110,8 @@ def chinese_number(text: str) -> int | None:
     if not text or any(character not in _DIGITS and character not in _UNITS for character in text):
         return None
     if not any(character in _UNITS for character in text):
+        if len(text) > 9:
+            return None
         return int("".join(str(_DIGITS[character]) for character in text))
     total, digit, last_unit = 0, None, 10_000
     for character in text:

@@ -214,7 +214,8 @@ class Vocabulary:
         """Finds a level word in a department cell, also broken over lines or in brackets."""
         words = sorted(self.level_words, key=len, reverse=True)
         spaced = "|".join(r"\s*".join(map(re.escape, word)) for word in words)
-        return re.compile(rf"[（(]?\s*({spaced})\s*[）)]?")
+        # No white space before a word without bracket: it would be tried from each of its characters.
+        return re.compile(rf"(?:[（(]\s*)?({spaced})(?:\s*[）)])?")
 
     @cached_property
     def department_forms(self) -> dict[str, NationalDepartment]:

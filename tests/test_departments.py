@@ -69,6 +69,12 @@ def test_every_name_of_a_list_comes_back_in_its_order(names: list[str]) -> None:
     assert list(found.departments) == [name for name in names if name != "市级事项"]
 
 
+def test_a_cell_of_very_much_white_space_takes_no_time() -> None:
+    rest, levels = take_levels("区住建局" + " " * 50_000 + "市级事项", load())
+    assert rest.split() == ["区住建局", "、"]
+    assert levels == {"city"}
+
+
 def test_a_department_is_known_by_its_form_and_the_place_before_it() -> None:
     for name in ("区人社局", "市人社局", "环翠区人社局", "公安分局", "区人力资源 社会保障局"):
         assert SERIES.is_known(name), name

@@ -52,7 +52,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def unchecked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
     """Checks that find nothing, in no time; what they find can be set."""
-    result = SimpleNamespace(blocking=[], warnings=[], summary={})
+    result = SimpleNamespace(blocking=[], warnings=[], summary={}, let_through=[])
     monkeypatch.setattr(refreshing, "check", lambda *arguments: result)
     monkeypatch.setattr(refreshing, "report", lambda *arguments: tmp_path / "checks.html")
     return result

@@ -181,6 +181,12 @@ def test_a_header_repeated_in_other_words_over_the_same_columns_is_a_repeated_he
     assert reading.rejects == ()
 
 
+def test_item_and_sub_item_may_be_named_in_a_second_row_of_the_header() -> None:
+    reading = read_rows(" | | | 主项名称 | 子项名称 | | | ", ROW)
+    assert names(reading) == [(1, "设立登记", "公司")]
+    assert reading.rejects == ()
+
+
 def test_a_header_repeated_in_another_order_rejects_the_edition() -> None:
     error = rejected(
         HEADER, ROW, "序号 | 场景 | 阶段 | 事项名称 | < | 事项类型 | 牵头部门 | 协同部门", ROW
@@ -227,6 +233,11 @@ def test_an_unknown_heading_rejects_the_edition_and_names_it_with_its_nearest(
     assert wrong.removesuffix("某") in str(error).split("nearest known are")[1]
     assert "vocabulary/headings.yaml" in str(error)
     assert (error.table, error.row) == (1, 1)
+
+
+def test_an_unknown_heading_however_long_is_one_line_to_read() -> None:
+    assert len(str(rejected(HEADER.replace("场景", "场景" * 5000), ROW))) < 300
+    assert len(str(rejected("场景" * 5000 + " | 乙"))) < 300
 
 
 @pytest.mark.parametrize("word", ["序号", "阶段", "场景", "事项类型"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from grids import FIRST, HEADER, cell_at, grid, names, read_rows, read_tables, reasons
 
-from pipeline.labels import read_label
+from pipeline.labels import has_label_shape, read_label
 
 
 def places(*lines: str) -> list[tuple[str, str, str | None]]:
@@ -32,10 +32,19 @@ def places(*lines: str) -> list[tuple[str, str, str | None]]:
         ("一、企业开办", ("1", "企业开办")),
         ("（一）企业开办", ("1", "企业开办")),
         ("十一\n身后", ("11", "身后")),
+        ("\u200b3.1\n\u200b员工保障\ufeff", ("3.1", "员工保障")),
     ],
 )
 def test_a_label_is_a_number_and_a_name(text: str, label: tuple[str, str]) -> None:
     assert read_label(text) == label
+
+
+@pytest.mark.parametrize("between", [" " * 20_000, "\n" * 20_000, " \n" * 10_000, "1" * 20_000])
+def test_long_runs_of_anything_take_no_time(between: str) -> None:
+    for text in (f"1{between}x\ny", f"3.{between}", f"一{between}", f"1.1{between}.", between):
+        read_label(text)
+        has_label_shape(text)
+    assert read_label(f"3.1{' ' * 20_000}\n员工保障") == ("3.1", "员工保障")
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,11 @@ def test_chinese_numbers(text: str, number: int) -> None:
     assert chinese_number(text) == number
 
 
+@pytest.mark.parametrize("text", ["一" * 10, "9" * 5000, "九" * 5000, "１" * 10])
+def test_a_number_beyond_all_numbering_is_none(text: str) -> None:
+    assert serial_number(text) is None
+
+
 @pytest.mark.parametrize("text", ["", "十百", "零十", "一二十三百", "4十", "百千", "二一十"])
 def test_what_is_no_chinese_number(text: str) -> None:
     assert chinese_number(text) is None

@@ -339,10 +339,9 @@ def test_a_file_of_nothing_to_see_is_an_error(text: str) -> None:
 @pytest.mark.parametrize(
     ("data", "word"),
     [
-        (b"PK\x03\x04....word/document.xml", "Word document"),
         (b"PK\x03\x04....xl/workbook.xml", "Excel"),
         (b"PK\x03\x04....other", "zip"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "Word 97-2003"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "OLE compound file"),
         (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
         (b"<!DOCTYPE html>\n<html><body>", "web page"),
         (b"<?xml version='1.0'?><html>", "web page"),
@@ -386,6 +385,21 @@ def test_read_names_the_file_in_every_error(tmp_path: Path) -> None:
     path.write_bytes(b"")
     with pytest.raises(UnreadableFile, match=r"^raw/a/b.txt: is empty"):
         read(path, shown="raw/a/b.txt")
+
+
+def test_a_cell_of_very_many_lines_takes_its_time_once() -> None:
+    lines = "\n".join(["行"] * 200_000)
+    table = only_table(f"\t序号\n\t阶段\n\n\t1\n\t{lines}\n\n")
+    assert len(table.row_cells(1)[1].text) == 399_999
+
+
+def test_what_is_left_of_a_row_at_the_top_of_the_last_page_is_a_row() -> None:
+    first, last = document_of(flattened([HEADER, PLAIN]) + "— 2 —\n\t104").tables
+    assert texts(last) == [["104"]]
+    assert last.last_row_open
+    document = document_of(flattened([HEADER, PLAIN]) + "（此件公开发布）\n\t抄送：区委。\n")
+    assert document.tables == (first,)
+    assert document.paragraphs[-1].text == "抄送：区委。"
 
 
 # --- whatever comes -----------------------------------------------------------------------------

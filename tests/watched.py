@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -60,6 +61,8 @@ class Watched:
             self.process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
+                # A shell's background jobs ignore Ctrl-C, and so would what they start.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 cwd=folder / "home",
@@ -126,7 +129,9 @@ class Watched:
 
     def wrote_outside(self, *folders: Path) -> set[str]:
         """What any of its processes wrote anywhere else."""
-        allowed = [str(folder.resolve()) for folder in (*folders, Path("/dev"))]
+        # A server that starts for the first time unpacks its pages beside Prefect's own code.
+        unpacked = Path(sys.prefix, "lib", "python3.11", "site-packages", "prefect", "server")
+        allowed = [str(folder.resolve()) for folder in (*folders, Path("/dev"), unpacked)]
         return {
             path
             for path in self._noted("write")

@@ -37,11 +37,12 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.document import Block, Cell, Document, Paragraph, Table
 from pipeline.errors import UnreadableFile
-from pipeline.text import compare_key, is_blank
+from pipeline.text import compare_key, is_blank, serial_number
 from pipeline.vocabulary import Role, load
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -54,10 +55,15 @@ _ROWS_LOOKED_AT = 5
 
 @dataclass
 class _Row:
-    """The cells of one row, and the line it starts on, from 1."""
+    """The lines of one row, and the number of the first, from 1."""
 
-    cells: list[str]
+    lines: list[str]
     line: int
+
+    @cached_property
+    def cells(self) -> list[str]:
+        """The row's cells; asked for once all its lines are there."""
+        return "\n".join(self.lines)[1:].split("\n\t")
 
 
 class _Layout(NamedTuple):
@@ -165,16 +171,10 @@ def _blocks(lines: list[str], ends_in_line: bool) -> list[Block]:
         rows.clear()
 
     for number, line in enumerate(lines, start=1):
-        if line[:1] == "\t":
-            if row is None:
-                row = _Row([], number)
-                rows.append(row)
-            row.cells.append(line[1:])
-        elif row is not None:
-            if line[:1] == "\f":
-                continue  # a page ends here, not the row
+        if row is not None:
             if line:
-                row.cells[-1] += "\n" + line
+                if line[0] != "\f":  # there a page ends, not a line of the row
+                    row.lines.append(line)
                 continue
             if _is_annex_heading(row):
                 # Tab-indented like a row, but no row: the table above it ends.
@@ -182,6 +182,9 @@ def _blocks(lines: list[str], ends_in_line: bool) -> list[Block]:
                 close_table()
                 rows.append(row)
             row = None
+        elif line[:1] == "\t":
+            row = _Row([line], number)
+            rows.append(row)
         elif not is_blank(line):
             close_table()
             blocks.append(Paragraph(line, number))
@@ -205,6 +208,9 @@ def _add_table(
     first = next((number for number, row in enumerate(rows) if len(row.cells) > 1), len(rows))
     if first < len(rows) and not _is_annex_heading(rows[0]):
         first = 0  # a title row of the table
+    if first == len(rows) > 0 and last_row_open and before is not None:
+        # A number with which the file ends, at the top of a page, is what is left of a row.
+        first -= serial_number(rows[-1].cells[0]) is not None
     for row in rows[:first]:
         for offset, line in enumerate(row.cells[0].split("\n")):
             if not is_blank(line):
