@@ -38,6 +38,7 @@ import codecs
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from typing import NamedTuple
 
 from pipeline.document import Block, Cell, Document, Paragraph, Table
@@ -236,15 +237,16 @@ def _add_table(
 
 def _cells(rows: list[list[str]], layout: _Layout) -> list[Cell]:
     cells: list[Cell] = []
-    # Column and column span of each cell, by the count of the row's cells.
-    places: dict[int, list[tuple[int, int]]] = {}
+    # The columns and column spans of a row's cells, by their count.
+    places: dict[int, tuple[list[int], list[int]]] = {}
     for number, row in enumerate(rows):
         count = len(row)
         if count not in places:
             wide = layout.wide if count == layout.wide_count else count
-            places[count] = [(one + (one > wide), 1 + (one == wide)) for one in range(count)]
-        for (column, span), text in zip(places[count], row, strict=True):
-            cells.append(Cell(number, column, 1, span, text))
+            columns = [position + (position > wide) for position in range(count)]
+            places[count] = columns, [1 + (position == wide) for position in range(count)]
+        columns, spans = places[count]
+        cells.extend(map(Cell, repeat(number), columns, repeat(1), spans, row))
     return cells
 
 
