@@ -89,10 +89,8 @@ def check(
     file: Annotated[Path, typer.Argument(help="A published notice, landed or not.")],
 ) -> None:
     """Read a file and print its annexes as tables, and what would be rejected."""
-    import hashlib
-
     from pipeline import vocabulary
-    from pipeline.editions import ReadFile, read_edition
+    from pipeline.editions import ReadFile, read_edition, within_share
     from pipeline.errors import EditionRejected
     from pipeline.readers import read
     from pipeline.report import terminal
@@ -100,12 +98,13 @@ def check(
     settings = _settings()
     document = read(file, max_bytes=settings.max_file_bytes, word_limits=settings.word)
     words = vocabulary.load()
-    source = ReadFile(str(file), hashlib.sha256(file.read_bytes()).hexdigest(), document)
+    # Nothing is landed or kept: the file's hash is asked for by nobody.
+    source = ReadFile(str(file), "", document)
     try:
         # Everything is shown, also what a refresh would hold back.
         reading = read_edition([source], words, max_reject_share=1.0)
         typer.echo(terminal.edition(reading, words))
-        read_edition([source], words, max_reject_share=settings.max_reject_share)
+        within_share(reading, settings.max_reject_share)
     except EditionRejected as error:
         error.file = str(file)
         _say(f"would be held back: {error.reason}: {error}")
@@ -213,17 +212,13 @@ def rollback(
     """Make an older release current; it stays until raw/ or the code changes."""
     import datetime
 
-    from pipeline import landing, release, storage
-    from pipeline.inputs import inputs_of
+    from pipeline import landing, release
+    from pipeline.inputs import inputs_of, problems_of
 
     settings = _settings()
-    with storage.locked(
-        settings.warehouse / ".lock",
-        wait_seconds=settings.lock_wait_seconds,
-        on_wait=lambda: _say("another run is at work; waiting for it to end"),
-    ):
-        release.clean_up(settings.warehouse, _say)
-        inputs = inputs_of(settings, landing.series_of(settings.raw))
+    with release.held(settings.warehouse, wait_seconds=settings.lock_wait_seconds, say=_say):
+        series = landing.series_of(settings.raw)
+        inputs = inputs_of(settings, series, problems_of(series))
         now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
         chosen = release.roll_back(settings.warehouse, release_id, inputs=inputs, now=now)
     typer.echo(f"current is {chosen.id} until raw/ or the code changes")

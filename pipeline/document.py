@@ -22,7 +22,7 @@ shows; it never hands an impossible grid on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -218,7 +218,3 @@ class Document:
     def paragraphs(self) -> tuple[Paragraph, ...]:
         """The text between the tables, in order."""
         return tuple(block for block in self.blocks if isinstance(block, Paragraph))
-
-    def numbered_tables(self) -> Iterator[tuple[int, Table]]:
-        """The tables with the number that source_table columns give them, from 1."""
-        return enumerate(self.tables, start=1)

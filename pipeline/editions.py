@@ -13,12 +13,8 @@ from pipeline import annexes, rows
 from pipeline.document import Document, Paragraph, Table
 from pipeline.errors import EditionRejected
 from pipeline.notices import read_notice
-from pipeline.reading import EditionReading, FileReading, Notice
+from pipeline.reading import MAX_REJECT_SHARE, EditionReading, FileReading, Notice
 from pipeline.vocabulary import Vocabulary
-
-# Of an edition's data rows. Above it the reading is in doubt, not the rows: a column that shifted, a heading
-# that means another thing.
-MAX_REJECT_SHARE = 0.02
 
 
 @dataclass(frozen=True)
@@ -81,16 +77,20 @@ def read_edition(
         )
     missing = sorted(declared - set(owner))
     warnings += [f"annex {number} is declared in the body and is not there" for number in missing]
-    all_annexes = [annex for one in readings for annex in one.annexes]
-    _within_share(readings, max_reject_share)
-    broken_off = any(
-        reject.reason == "row-broken-off" for annex in all_annexes for reject in annex.rejects
-    )
-    return EditionReading(
+    pairs = zip(files, readings, strict=True)
+    reading = EditionReading(
         notice=notice,
         files=tuple(readings),
-        is_complete=not (broken_off or missing or any(one.document.breaks_off for one in files)),
+        is_complete=not (missing or any(_breaks_off(*pair) for pair in pairs)),
         warnings=(*notice.warnings, *warnings),
+    )
+    within_share(reading, max_reject_share)
+    return reading
+
+
+def _breaks_off(file: ReadFile, reading: FileReading) -> bool:
+    return file.document.breaks_off or any(
+        reject.reason == "row-broken-off" for annex in reading.annexes for reject in annex.rejects
     )
 
 
@@ -105,11 +105,16 @@ def last_row(document: Document) -> tuple[int, int] | None:
     return len(document.tables), document.tables[-1].row_count - 1
 
 
-def _within_share(readings: Sequence[FileReading], max_reject_share: float) -> None:
-    data_rows = sum(annex.data_rows for one in readings for annex in one.annexes)
+def within_share(reading: EditionReading, max_reject_share: float) -> None:
+    """Hold an edition as read to the share of its data rows that may be rejects.
+
+    Raises:
+        EditionRejected: ``too-many-rejects``, with the first of them.
+    """
+    data_rows = reading.data_rows
     rejects = [
         (one.source_file, reject)
-        for one in readings
+        for one in reading.files
         for annex in one.annexes
         for reject in annex.rejects
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -35,13 +35,17 @@ def problems_of(series: Sequence[landing.Series]) -> dict[tuple[str, str], Editi
     return problems
 
 
-def inputs_of(settings: Settings, series: Sequence[landing.Series]) -> str:
+def inputs_of(
+    settings: Settings,
+    series: Sequence[landing.Series],
+    problems: Mapping[tuple[str, str], EditionRejected],
+) -> str:
     """The hash of all that a release is made from: raw/ as it is, the code, the checks.
 
     Landed files count by their declared hashes and by what is wrong with them now: one that is
     tampered with, and one that is mended again, are both something new.
     """
-    told = "".join(sorted(map(str, problems_of(series).values())))
+    told = "".join(sorted(map(str, problems.values())))
     return hashlib.sha256((fingerprint(settings, series) + told).encode()).hexdigest()
 
 

@@ -13,6 +13,10 @@ from typing import Literal
 from pipeline.errors import Reject
 from pipeline.vocabulary import AuthorityLevel, Lifecycle
 
+# Of an edition's data rows. Above it the reading is in doubt, not the rows: a column that shifted, a heading
+# that means another thing.
+MAX_REJECT_SHARE = 0.02
+
 LeadSource = Literal["stated", "merged", "inferred"]
 CellUse = Literal["entry", "header", "repeated-header", "continuation-label", "rejected", "note"]
 CELL_USES: tuple[str, ...] = CellUse.__args__  # type: ignore[attr-defined]

@@ -98,12 +98,7 @@ def refresh(
         CatalogError: a fault; ``current`` is as it was. Data that falls short raises nothing: see
             ``Outcome``.
     """
-    with storage.locked(
-        settings.warehouse / ".lock",
-        wait_seconds=settings.lock_wait_seconds,
-        on_wait=lambda: say("another run is at work; waiting for it to end"),
-    ):
-        release.clean_up(settings.warehouse, say)
+    with release.held(settings.warehouse, wait_seconds=settings.lock_wait_seconds, say=say):
         storage.remove_leftovers_below(settings.staging)
         verified = run("verify", verify, settings, accept or {})
         if verified.nothing_new:

@@ -20,7 +20,8 @@ from __future__ import annotations
 import datetime
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -205,6 +206,22 @@ def journal(warehouse: Path) -> list[dict[str, str]] | None:
 
 
 # --- keeping house ------------------------------------------------------------------------------
+
+
+@contextmanager
+def held(warehouse: Path, *, wait_seconds: float, say: Callable[[str], None]) -> Iterator[None]:
+    """Hold the warehouse to write in it, after clearing away what a killed run left.
+
+    Raises:
+        StorageError: another run held it for longer than ``wait_seconds``.
+    """
+    with storage.locked(
+        warehouse / ".lock",
+        wait_seconds=wait_seconds,
+        on_wait=lambda: say("another run is at work; waiting for it to end"),
+    ):
+        clean_up(warehouse, say)
+        yield
 
 
 def clean_up(warehouse: Path, say: Callable[[str], None]) -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pipeline.readers import MAX_FILE_BYTES
 from pipeline.readers.word_limits import WordLimits
+from pipeline.reading import MAX_REJECT_SHARE
 
 
 class Settings(BaseSettings):
@@ -22,22 +24,17 @@ class Settings(BaseSettings):
     root: Path = Path()
 
     max_file_bytes: int = Field(
-        default=100 * 2**20,
+        default=MAX_FILE_BYTES,
         description="A notice with its annexes is well under 10 MB; beyond this it is another kind "
         "of file, and reading it whole could exhaust the memory of a small machine.",
-    )
-    max_table_cells: int = Field(
-        default=1_000_000,
-        description="The largest published annex seen has under 10,000 cells; a table a hundred "
-        "times that is damaged or hostile.",
     )
     word: WordLimits = Field(
         default=WordLimits(), description="What a Word file may hold; each limit has its reason."
     )
     max_reject_share: float = Field(
-        default=0.02,
+        default=MAX_REJECT_SHARE,
         description="Above 2% of an edition's data rows the reading itself is in doubt, not the "
-        "rows: the edition is held back. One broken-off row in 222 is 0.5%.",
+        "rows: the edition is held back. One broken-off row in 292 is 0.3%.",
     )
     lock_wait_seconds: float = Field(
         default=900.0,

@@ -44,7 +44,6 @@ class ReadEdition:
     edition: landing.Edition
     reading: EditionReading | None
     error: EditionRejected | None
-    was_staged: bool
 
 
 @dataclass
@@ -63,7 +62,7 @@ def verify(settings: Settings, accept: Mapping[str, str]) -> Verified:
     """Look at raw/: what it holds, what changed since it was landed, whether anything is new."""
     series = landing.series_of(settings.raw)
     problems = problems_of(series)
-    inputs = inputs_of(settings, series)
+    inputs = inputs_of(settings, series, problems)
     now = release.current(settings.warehouse)
     unchanged = now is not None and (
         now.inputs == inputs or release.stands_for(settings.warehouse, inputs)
@@ -97,7 +96,7 @@ def from_staging(
     reading = staging.load(folder, _staged_key(settings, edition))
     if reading is None:
         return read_one(settings, edition, problem)
-    return ReadEdition(edition, reading, problem, was_staged=True)
+    return ReadEdition(edition, reading, problem)
 
 
 def read_one(
@@ -109,7 +108,7 @@ def read_one(
     from pipeline.readers import read
 
     if problem is not None:
-        return ReadEdition(edition, None, problem, was_staged=False)
+        return ReadEdition(edition, None, problem)
     try:
         files = [
             ReadFile(
@@ -127,9 +126,9 @@ def read_one(
         reading = read_edition(files, vocabulary.load(), max_reject_share=settings.max_reject_share)
     except EditionRejected as error:
         error.located(f"raw/{edition.series_id}/{edition.edition_id}")
-        return ReadEdition(edition, None, error, was_staged=False)
+        return ReadEdition(edition, None, error)
     staging.keep(_staged_folder(settings, edition), _staged_key(settings, edition), reading)
-    return ReadEdition(edition, reading, None, was_staged=False)
+    return ReadEdition(edition, reading, None)
 
 
 # --- build --------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from warehouses import (
 from pipeline import landing, release, storage
 from pipeline import refresh as refreshing
 from pipeline.errors import CatalogError, StorageError, UsageError
-from pipeline.inputs import inputs_of
+from pipeline.inputs import inputs_of, problems_of
 from pipeline.refresh import Outcome, refresh
 from pipeline.settings import Settings
 
@@ -306,7 +306,8 @@ def test_after_a_rollback_the_chosen_release_stays_until_raw_changes(settings: S
     run(settings)
     second = release.current_id(settings.warehouse)
     assert second != first
-    inputs = inputs_of(settings, landing.series_of(settings.raw))
+    series = landing.series_of(settings.raw)
+    inputs = inputs_of(settings, series, problems_of(series))
     now = datetime.datetime.now(datetime.UTC)
     release.roll_back(settings.warehouse, first, inputs=inputs, now=now)
     assert whole_release(settings)["id"] == first  # type: ignore[index]

@@ -104,14 +104,6 @@ def open_package(data: bytes, limits: WordLimits) -> Parts:
     return _by_python_docx(data) or _by_relationships(package)
 
 
-def is_word(data: bytes) -> bool:
-    """Whether a zip is a Word file: it declares a Word document's content type, under any name."""
-    try:
-        return bool(Package(data, WordLimits()).main_parts)
-    except UnreadableFile:
-        return False
-
-
 def _by_python_docx(data: bytes) -> Parts | None:
     """The parts as python-docx opens them; None where it cannot."""
     try:

@@ -34,7 +34,6 @@ Element: TypeAlias = etree._Element
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MATH: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-VML: Final = "{urn:schemas-microsoft-com:vml}"
 SYMBOL_EXTENSION: Final = "{http://schemas.microsoft.com/office/word/2015/wordml/symex}"
 
 BODY, PARAGRAPH, TABLE, ROW, CELL, RUN = (
