@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,3 +33,21 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("CATALOG_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real notice's tables as a release's files; never changed."""
+    from candidates import real_tables, write
+
+    return write(tmp_path_factory.mktemp("base"), real_tables())
+
+
+@pytest.fixture(scope="module")
+def untouched(base: Path) -> Any:
+    """What the checks say of them."""
+    from candidates import SUITES
+
+    from pipeline import checks
+
+    return checks.run(base, SUITES, before=base)
