@@ -291,6 +291,8 @@ class _Seam:
             return head.row_span > 1
         if cell.is_blank or cell.column not in (header.lead_departments, header.co_departments):
             return False
+        if self._starts_label() or compare_key(head.text) == compare_key(cell.text):
+            return False
         may_be_merged = head.row_span > 1 or cell.row_span > 1
         return may_be_merged and not (self._knows(cell.text) or self._knows(head.text))
 

@@ -12,8 +12,8 @@
 Every line that ends some cell is a line of the grid. Where no wall stands between two elementary
 cells, they are one cell: so spans come from the lines alone. Two lines closer than ``SNAP`` are one
 (double lines, the two edges of a thin filled rectangle, lines drawn once for each cell). A side of which
-nothing at all is drawn is closed where the lines across it end (tables without outer borders); where a
-piece of it is drawn, the table ends where its lines do. A single closed box is no table but a frame
+nothing at all is drawn is closed where the lines across it end (tables without outer borders); where
+pieces of it are drawn, the gaps between them are closed, and the table ends where they do. A single closed box is no table but a frame
 around text, and lines that no other crosses are no table either.
 """
 
@@ -163,16 +163,8 @@ def _grid(across: list[Rule], down: list[Rule], max_cells: int) -> Grid | None:
     right = max([rule.end for rule in across] + [rule.at for rule in down])
     top = min([rule.start for rule in down] + [rule.at for rule in across])
     bottom = max([rule.end for rule in down] + [rule.at for rule in across])
-    down = down + [
-        Rule(False, side, top, bottom)
-        for side in (left, right)
-        if _is_open(down, side, bottom - top)
-    ]
-    across = across + [
-        Rule(True, side, left, right)
-        for side in (top, bottom)
-        if _is_open(across, side, right - left)
-    ]
+    down = down + [_closing(down, side, top, bottom) for side in (left, right)]
+    across = across + [_closing(across, side, left, right) for side in (top, bottom)]
     xs, ys = _places(down), _places(across)
     columns, rows = len(xs) - 1, len(ys) - 1
     if columns < 1 or rows < 1:
@@ -184,9 +176,13 @@ def _grid(across: list[Rule], down: list[Rule], max_cells: int) -> Grid | None:
     return _regions(xs, ys, above, before)
 
 
-def _is_open(rules: list[Rule], side: float, length: float) -> bool:
-    drawn = sum(rule.end - rule.start for rule in rules if abs(rule.at - side) <= SNAP)
-    return drawn < _DRAWN * length
+def _closing(rules: list[Rule], side: float, start: float, end: float) -> Rule:
+    """What closes a side: all of it where next to nothing is drawn, else the gaps between what is."""
+    drawn = [rule for rule in rules if abs(rule.at - side) <= SNAP]
+    if sum(rule.end - rule.start for rule in drawn) < _DRAWN * (end - start):
+        return Rule(rules[0].across, side, start, end)
+    first, last = min(rule.start for rule in drawn), max(rule.end for rule in drawn)
+    return Rule(rules[0].across, drawn[0].at, first, last)
 
 
 def _places(rules: list[Rule]) -> list[float]:

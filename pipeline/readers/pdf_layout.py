@@ -24,6 +24,8 @@ from pipeline.vocabulary import load
 # A cell that has less room than this many lines below its text may go on on the next page: a line or two are
 # left where a paragraph keeps two lines together (widow and orphan control).
 _LINES_OF_ROOM = 3
+# Points: a table that comes as near to the page's edge was cut by it.
+_EDGE = 0.5
 # A table's header has more columns than a signature or a form's line.
 _HEADINGS_OF_A_TABLE = 3
 _NO_RULES = "publish the notice with lines around the table's cells, or as Word or a web page"
@@ -98,10 +100,19 @@ def laid_out(content: PageContent, limits: PdfLimits) -> LaidOut:
             f"page {number} is no page of a notice: {error}",
             remedy="check the file; CATALOG_PDF__MAX_PAGE_RULES and _CELLS raise the limits",
         ) from error
+    for grid in grids:
+        x0, top, x1, bottom = grid.box
+        if min(x0, top) < _EDGE or x1 > content.width - _EDGE or bottom > content.height - _EDGE:
+            raise UnreadableFile(
+                f"page {number} has a table that runs off the page: what lies beyond is not there",
+                remedy="publish the notice on pages as wide as its tables, or as Word or a web page",
+            )
     grids, drawings = _tables_and_drawings(grids, content)
     if drawings:
         notes.append("the text of a drawing is read as paragraphs")
     texts, around = _shared_out(grids, content.glyphs)
+    # What stands beyond the page's edge are printers' marks.
+    around = [glyph for glyph in around if _is_on(content, glyph)]
     if any(UNKNOWN in glyph.text for glyphs in texts for cell in glyphs.values() for glyph in cell):
         raise UnreadableFile(
             f"page {number} has characters in a table whose meaning the file does not say "
@@ -120,6 +131,10 @@ def laid_out(content: PageContent, limits: PdfLimits) -> LaidOut:
 
 def _place(item: Line | PageTable) -> tuple[float, float]:
     return (item.top, item.x0) if isinstance(item, Line) else (item.grid.ys[0], item.grid.xs[0])
+
+
+def _is_on(page: PageContent, glyph: Glyph) -> bool:
+    return glyph.x1 > 0 and glyph.x0 < page.width and glyph.bottom > 0 and glyph.top < page.height
 
 
 def _tables_and_drawings(grids: list[Grid], content: PageContent) -> tuple[list[Grid], int]:

@@ -104,19 +104,14 @@ def read_page(page: Page, limits: PdfLimits) -> PageContent:
     flat = [_turned_rule(rule, turns, width, height) for rule in rules]
     if turns % 2:
         width, height = height, width
-    visible = [
-        one
-        for one in glyphs
-        if one.x1 > 0 and one.x0 < width and one.bottom > 0 and one.top < height
-    ]
     return PageContent(
         number=number,
         width=width,
         height=height,
-        glyphs=visible,
+        glyphs=glyphs,
         rules=flat,
         slanted=slanted,
-        is_picture=not visible and pictures > _SCAN_SHARE * width * height,
+        is_picture=not glyphs and pictures > _SCAN_SHARE * width * height,
     )
 
 
