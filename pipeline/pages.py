@@ -33,21 +33,21 @@ Both halves stay in ``source_cells``, each with its own table and row; the row i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pipeline.annexes import Annex
 from pipeline.departments import Spellings, names_in
 from pipeline.document import Cell, Table
 from pipeline.headings import Header, find_header, missing_header
 from pipeline.labels import read_label
-from pipeline.reading import CellUse, SourceCell
 from pipeline.text import brief, compare_key, is_blank
 from pipeline.vocabulary import Vocabulary
 
 Place = tuple[int, int]
-# A data row: its number, each column's cell, what is kept of it, the cells that start in it.
-Row = tuple[int, list[Cell | None], list[SourceCell | None], list[Cell]]
+# A page's header and its first row stand above this one.
+_NEAR_THE_TOP = 2
 
 
 @dataclass
@@ -57,6 +57,11 @@ class _Whole:
     sheet: int
     cell: Cell
     texts: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The whole text; a line break stays where the page broke."""
+        return "\n".join(text for text in self.texts if text)
 
 
 @dataclass
@@ -101,6 +106,7 @@ def join(annex: Annex, vocabulary: Vocabulary) -> Joined:
     wholes: dict[tuple[int, Place], _Whole] = {}
     warnings: list[str] = []
     header: Header | None = None
+    names = _Names(annex, vocabulary)
     for part in annex.parts:
         found = find_header(part.table, vocabulary, part.source_table)
         if found is None and header is None:
@@ -112,8 +118,7 @@ def join(annex: Annex, vocabulary: Vocabulary) -> Joined:
         sheet = Sheet(part.source_table, part.table, header, found)
         sheets.append(sheet)
         if part.follows and same_columns and len(sheets) > 1:
-            seam = _Seam(sheets, vocabulary)
-            warnings += seam.close(wholes, annex.number)
+            warnings += _Seam(sheets, vocabulary, wholes, names).close(annex.number)
     for whole in wholes.values():
         sheet = sheets[whole.sheet]
         sheet.published[whole.cell[:2]] = whole.cell.text
@@ -124,9 +129,9 @@ def join(annex: Annex, vocabulary: Vocabulary) -> Joined:
 
 
 def _rewritten(number: int, table: Table, wholes: dict[tuple[int, Place], _Whole]) -> Table:
-    """The table with whole texts; a line break stays where the page broke."""
+    """The table with whole texts."""
     cells = [
-        cell._replace(text="\n".join(text for text in whole.texts if text))
+        cell._replace(text=whole.text)
         if (whole := wholes.get((number, cell[:2]))) is not None
         else cell
         for cell in table.cells
@@ -146,14 +151,21 @@ def _rewritten(number: int, table: Table, wholes: dict[tuple[int, Place], _Whole
 class _Seam:
     """Where two tables meet: the last row of the one, the first row of the other."""
 
-    def __init__(self, sheets: Sequence[Sheet], vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        sheets: Sequence[Sheet],
+        vocabulary: Vocabulary,
+        wholes: dict[tuple[int, Place], _Whole],
+        names: _Names,
+    ) -> None:
         self.before, self.sheet = sheets[-2:]
-        self.sheets, self.vocabulary = sheets, vocabulary
+        self.sheets, self.vocabulary, self.wholes, self.names = sheets, vocabulary, wholes, names
         self.header = self.sheet.header
-        self.spellings = Spellings(vocabulary)
         self.open_columns = self.before.table.open_columns
         self.own: list[Cell] = []
+        # The cells above, and what they say together with what they are the rest of.
         self.heads: dict[int, Cell] = {}
+        self.above: dict[int, str] = {}
         last = self.before.table.row_count - 1
         if last < self.before.first_row or self.sheet.first_row >= self.sheet.table.row_count:
             return
@@ -163,8 +175,11 @@ class _Seam:
             head = line[cell.column] if cell.column < len(line) else None
             if head is not None and head[1] == cell[1] and head[3] == cell[3]:
                 self.heads[cell.column] = head
+                key = self.before.rests.get(head[:2])
+                known = None if key is None else wholes[key]
+                self.above[cell.column] = head.text if known is None else known.text
 
-    def close(self, wholes: dict[tuple[int, Place], _Whole], annex: int) -> list[str]:
+    def close(self, annex: int) -> list[str]:
         """Note on the sheets what goes on over the page break; warnings where that is in doubt."""
         warnings: list[str] = []
         where = f"annex {annex}, table {self.sheet.source_table}, row {self.sheet.first_row + 1}"
@@ -178,24 +193,24 @@ class _Seam:
             rests = [cell for cell in self.own if self._goes_on(cell)]
             doubtful = [cell for cell in self.own if cell not in rests and self._is_doubtful(cell)]
             for cell in doubtful:
-                text = brief(self.heads[cell.column].shown)
+                text = brief(self.above[cell.column])
                 warnings.append(
                     f"{where}: whether {text} goes on there cannot be told, and it is not read so"
                 )
         for cell in rests:
-            self._join(cell, wholes)
+            self._join(cell)
         return warnings
 
-    def _join(self, cell: Cell, wholes: dict[tuple[int, Place], _Whole]) -> None:
+    def _join(self, cell: Cell) -> None:
         head = self.heads[cell.column]
         number, place = self.before.rests.get(head[:2], (len(self.sheets) - 2, head[:2]))
         key = number, place
-        if key not in wholes:
+        if key not in self.wholes:
             first = self.sheets[number].table.grid[place[0]][place[1]]
             if first is None:
                 return
-            wholes[key] = _Whole(number, first, [first.text])
-        wholes[key].texts.append(cell.text)
+            self.wholes[key] = _Whole(number, first, [first.text])
+        self.wholes[key].texts.append(cell.text)
         self.sheet.rests[cell[:2]] = key
 
     # --- the rest of a row ----------------------------------------------------------------------
@@ -211,11 +226,9 @@ class _Seam:
             column for column in (header.item_name, header.sub_item_name) if self._says(column)
         ]
         for column in names:
-            head = self._head(column)
             own = self._own(column)
-            if head is None or head.is_blank or own is None:
-                return False
-            if compare_key(head.text) == compare_key(own.text):
+            above = compare_key(self.above.get(column, ""))
+            if own is None or not above or above == compare_key(own.text):
                 return False
         if not self._type_fits(bool(names)):
             return False
@@ -226,16 +239,16 @@ class _Seam:
 
     def _type_fits(self, has_names: bool) -> bool:
         """Whether the two rows have one item type together, and the lower none of its own."""
-        head, own = self._head(self.header.item_type), self._own(self.header.item_type)
-        if head is None or own is None:
+        above, own = self.above.get(self.header.item_type), self._own(self.header.item_type)
+        if above is None or own is None:
             return False
         known = self.vocabulary.item_type
         if own.is_blank:
-            return known(head.text) is not None
-        if head.is_blank:
+            return known(above) is not None
+        if is_blank(above):
             alone = self.open_columns is None and has_names
             return known(own.text) is not None and not alone
-        return known(own.text) is None and known(head.text + own.text) is not None
+        return known(own.text) is None and known(above + own.text) is not None
 
     def _starts_label(self) -> bool:
         cells = [self._own(column) for column in (self.header.stage, self.header.scenario)]
@@ -249,9 +262,6 @@ class _Seam:
     def _own(self, column: int | None) -> Cell | None:
         return next((cell for cell in self.own if cell.column == column), None)
 
-    def _head(self, column: int | None) -> Cell | None:
-        return None if column is None else self.heads.get(column)
-
     def _says(self, column: int) -> bool:
         cell = self._own(column)
         return cell is not None and not cell.is_blank
@@ -260,8 +270,9 @@ class _Seam:
 
     def _goes_on(self, cell: Cell) -> bool:
         """Whether a cell of a row of its own is the rest of the merged cell above it."""
-        head, header, column = self._head(cell.column), self.header, cell.column
-        if head is None or head.is_blank or self.open_columns is None:
+        head, header, column = self.heads.get(cell.column), self.header, cell.column
+        above = self.above.get(column, "")
+        if head is None or is_blank(above) or self.open_columns is None:
             return False
         if cell.is_blank:
             if column == header.co_departments:
@@ -273,119 +284,61 @@ class _Seam:
         if column in (header.stage, header.scenario):
             return read_label(cell.shown) is None
         if column == header.item_name and column != header.sub_item_name:
-            is_again = compare_key(head.text) == compare_key(cell.text)
+            is_again = compare_key(above) == compare_key(cell.text)
             is_sub_item = cell.column_span == 1 and self._says(header.sub_item_name)
             return not is_again and is_sub_item and not self._says(header.number)
         if column in (header.lead_departments, header.co_departments):
-            if self._starts_label() or self._knows(cell.text) or self._knows(head.text):
+            if self._starts_label() or self.names.all_known(above):
                 return False
-            return self._knows(head.text + cell.text)
+            return not self.names.all_known(cell.text) and self.names.all_known(above + cell.text)
         return False
 
     def _is_doubtful(self, cell: Cell) -> bool:
         """Whether a department cell may go on from the one above, and may as well not."""
-        head, header = self._head(cell.column), self.header
-        if head is None or head.is_blank or self.open_columns is None:
+        head, header = self.heads.get(cell.column), self.header
+        above = self.above.get(cell.column, "")
+        if head is None or is_blank(above) or self.open_columns is None:
             return False
         if cell.column == header.co_departments and cell.is_blank:
             return head.row_span > 1
         if cell.is_blank or cell.column not in (header.lead_departments, header.co_departments):
             return False
-        if self._starts_label() or compare_key(head.text) == compare_key(cell.text):
+        if self._starts_label() or compare_key(above) == compare_key(cell.text):
             return False
         may_be_merged = head.row_span > 1 or cell.row_span > 1
-        return may_be_merged and not (self._knows(cell.text) or self._knows(head.text))
-
-    def _knows(self, text: str) -> bool:
-        names = names_in(text, self.spellings, self.vocabulary)
-        known = all(map(self.spellings.is_known, names.departments))
-        return known and bool(names.departments or names.levels)
-
-
-# --- the cells that are kept --------------------------------------------------------------------
+        return (
+            may_be_merged
+            and not self.names.all_known(cell.text)
+            and not self.names.all_known(above)
+        )
 
 
-class SourceCells:
-    """Every non-empty cell of an annex's tables, as it is kept, with the halves of cells put together."""
+class _Names:
+    """The department names that a cell may hold: the vocabulary's, and those of the annex's other rows."""
 
-    def __init__(self, sheets: Sequence[Sheet]) -> None:
-        self._sheets = sheets
-        self._kept: list[SourceCell] = []
-        self._heads: dict[tuple[int, Place], tuple[Cell, SourceCell | None]] = {}
-        self._halves: list[tuple[SourceCell, str]] = []
-        self._rests: list[tuple[SourceCell | None, SourceCell]] = []
+    def __init__(self, annex: Annex, vocabulary: Vocabulary) -> None:
+        self._annex, self._vocabulary = annex, vocabulary
+        self._spellings = Spellings(vocabulary)
 
-    def rows(self, number: int, header_use: CellUse) -> Iterator[Row]:
-        """The data rows of a sheet: their number, each column's cell, what is kept of it, their own cells.
+    @cached_property
+    def _here(self) -> frozenset[str]:
+        """The names of all cells away from the pages' ends, where nothing cuts them."""
+        found: set[str] = set()
+        for part in self._annex.parts:
+            last = part.table.row_count - 1
+            for cell in part.table.cells:
+                if cell.row > _NEAR_THE_TOP and cell.row + cell.row_span <= last:
+                    found.update(map(compare_key, self._in(cell.text)))
+        return frozenset(found)
 
-        A data row's cells are kept as ``rejected`` until an entry takes a value from them. A cell that is
-        the rest of another is that other one, in every row that it covers.
-        """
-        sheet = self._sheets[number]
-        table, end_of_header = sheet.table, sheet.first_row
-        # Where the header stands in a table before this one, this one may be narrower.
-        width = max(sheet.header.column_count, table.column_count)
-        sources: list[list[SourceCell | None]] = [[None] * width for _ in range(table.row_count)]
-        for cell in table.cells:
-            if (cell.text and not is_blank(cell.text)) or cell.number is not None:
-                row, column, row_span, column_span = cell[:4]
-                use: CellUse = header_use if row < end_of_header else "rejected"
-                kept = SourceCell(
-                    sheet.source_table, row + 1, column + 1, row_span, column_span, cell.shown, use
-                )
-                self._kept.append(kept)
-                sources[row][column] = kept
-                if row_span > 1 or column_span > 1:
-                    for line in sources[row : row + row_span]:
-                        line[column : column + column_span] = [kept] * column_span
-        for row, column in sheet.published:
-            self._note_head(number, (row, column), sources[row][column])
-        lines = table.grid
-        if sheet.rests:
-            lines = [list(line) for line in table.grid]
-            self._put_together(sheet, lines, sources)
-        absent: list[Cell | None] = [None] * (width - table.column_count)
-        for row in range(end_of_header, table.row_count):
-            if row != sheet.rest_row:
-                own = table.row_cells(row)
-                if sheet.rests:
-                    own = [cell for cell in own if cell[:2] not in sheet.rests]
-                yield row, lines[row] + absent if absent else lines[row], sources[row], own
+    def _in(self, text: str) -> tuple[str, ...]:
+        return names_in(text, self._spellings, self._vocabulary).departments
 
-    def _note_head(self, number: int, place: Place, kept: SourceCell | None) -> None:
-        cell = self._sheets[number].table.grid[place[0]][place[1]]
-        if cell is None:
-            return
-        self._heads[number, place] = cell, kept
-        if kept is not None:
-            published = cell._replace(text=self._sheets[number].published[place]).shown
-            self._halves.append((kept, published))
-
-    def _put_together(
-        self,
-        sheet: Sheet,
-        lines: list[list[Cell | None]],
-        sources: list[list[SourceCell | None]],
-    ) -> None:
-        for (row, column), key in sheet.rests.items():
-            cell, rest = sheet.table.grid[row][column], sources[row][column]
-            head, kept = self._heads[key]
-            if cell is None:
-                continue
-            if rest is not None:
-                self._rests.append((kept, rest))
-            for covered in range(row, row + cell.row_span):
-                for place in range(column, column + cell.column_span):
-                    lines[covered][place], sources[covered][place] = head, kept
-
-    def all(self) -> tuple[SourceCell, ...]:
-        """All kept cells, each with its own text; a rest has the use and entries of its cell."""
-        blank = set()
-        for kept, published in self._halves:
-            kept.text = published
-            if is_blank(published):
-                blank.add(id(kept))
-        for head, rest in self._rests:
-            if head is not None:
-                rest.use, rest.entries = head.use, list(head.entries)
-        return tuple(cell for cell in self._kept if id(cell) not in blank)
+    def all_known(self, text: str) -> bool:
+        """Whether the text holds names, and each is known; a level is as good as a name."""
+        names = self._in(text)
+        if not names:
+            return not is_blank(text)
+        return all(
+            self._spellings.is_known(name) or compare_key(name) in self._here for name in names
+        )

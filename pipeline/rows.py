@@ -33,8 +33,9 @@ from pipeline.errors import Reject, RejectReason
 from pipeline.headings import check_no_header_inside, is_header_again
 from pipeline.items import Item, Numbering, Refused, RowNames
 from pipeline.labels import Holding, is_out_of_place, may_be_two_rows
-from pipeline.pages import Row, Sheet, SourceCells, join
+from pipeline.pages import Sheet, join
 from pipeline.reading import AnnexReading, CellUse, EntryRow, LeadSource, SourceCell
+from pipeline.source_cells import Row, SourceCells
 from pipeline.text import brief, compare_key, printed
 from pipeline.vocabulary import AuthorityLevel, ItemType, Vocabulary, nearest
 

@@ -35,6 +35,7 @@ READER_MODULES = (
     "labels.py",
     "items.py",
     "pages.py",
+    "source_cells.py",
     "rows.py",
     "editions.py",
 )

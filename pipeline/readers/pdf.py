@@ -76,6 +76,15 @@ def read(data: bytes, limits: PdfLimits | None = None) -> Document:
                 remedy=f"{_MAKE_ANEW}; CATALOG_PDF__MAX_MEMORY_BYTES raises the limit",
             )
         told = json.loads(made.read_bytes())
+    return document_from(told)
+
+
+def document_from(told: dict[str, Any]) -> Document:
+    """The Document of what the child left.
+
+    Raises:
+        UnreadableFile: the child says why the file is refused.
+    """
     if "error" in told:
         what, remedy = told["error"]
         raise UnreadableFile(what, remedy=remedy)

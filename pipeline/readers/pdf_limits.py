@@ -25,6 +25,10 @@ class PdfLimits(BaseModel):
         description="Characters, lines and shapes of one page. The fullest page of a notice has "
         "2,000; a map or a drawing has hundreds of thousands, and no table of services.",
     )
+    max_page_bytes: int = Field(
+        default=8 * 2**20,
+        description="What draws one page, unpacked. The fullest page of the notice takes under 100 KB.",
+    )
     max_page_rules: int = Field(
         default=4_000,
         description="Lines of one page, pieces of one line counted once. A table of 100 rows and 20 columns "

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -80,7 +81,7 @@ def read_page(page: Page, limits: PdfLimits) -> PageContent:
         UnreadableFile: the page is damaged or holds more than the limits allow.
     """
     number = page.page_number
-    _check_content(page, number)
+    _check_content(page, limits)
     layout = page.layout
     chars: list[_Char] = []
     rules: list[Rule] = []
@@ -115,23 +116,36 @@ def read_page(page: Page, limits: PdfLimits) -> PageContent:
     )
 
 
-def _check_content(page: Page, number: int) -> None:
-    """Hold that the page's content streams are there and unpack: pdfminer takes what it gets.
+def _check_content(page: Page, limits: PdfLimits) -> None:
+    """Hold that the page's content streams are there, and unpack: pdfminer takes what it gets.
 
     Raises:
-        UnreadableFile: one is not.
+        UnreadableFile: one is not there or damaged, or they are longer than the limit.
     """
-    contents: Any = page.page_obj.attrs.get("Contents")
-    for part in _listed(contents):
+    number, size = page.page_number, 0
+    for part in _listed(page.page_obj.attrs.get("Contents")):
         stream = resolve1(part)
-        whole = isinstance(stream, PDFStream)
-        if whole:
-            packed = bool(stream.get_rawdata())
-            whole = bool(stream.get_data()) or not packed
-        if not whole:
+        if not isinstance(stream, PDFStream) or _is_lost(stream):
             raise UnreadableFile(
                 f"page {number} is damaged: a part of it is missing", remedy=DAMAGED
             )
+        size += len(stream.get_data())
+        if size > limits.max_page_bytes:
+            raise UnreadableFile(
+                f"page {number} unpacks to more than {limits.max_page_bytes:,} bytes",
+                remedy="check that it is a notice; CATALOG_PDF__MAX_PAGE_BYTES raises the limit",
+            )
+
+
+def _is_lost(stream: PDFStream) -> bool:
+    """Whether a stream that holds bytes unpacked to none because they are damaged."""
+    packed = stream.get_rawdata()
+    if not packed or stream.get_data() or stream.decipher:
+        return False
+    try:
+        return bool(zlib.decompress(packed)) if stream.get_filters() else True
+    except zlib.error:
+        return True
 
 
 def _listed(contents: Any) -> list[Any]:
