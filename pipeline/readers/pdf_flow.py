@@ -32,6 +32,8 @@ _ANNEX = re.compile(r"附\s*件")
 # Of a page's height, at its top and bottom: where page numbers and running heads stand.
 _EDGE = 0.15
 _PAGES_OF_A_RUNNING_HEAD = 3
+# Of a page's width: a line of text that ends its line reaches further.
+_LONG = 0.7
 # Points: how far the same line may stand from where it stood on the page before.
 _SAME_PLACE = 2.0
 
@@ -196,11 +198,17 @@ def _blocks(pages: list[LaidOut]) -> Iterator[dict[str, Any]]:
 
 
 def _body_ends(pages: list[LaidOut]) -> dict[int, tuple[float, float]]:
-    """Where lines of text begin and end, by the pages' width."""
+    """Where lines of text begin and end, by the pages' width.
+
+    Where no line comes near the right margin, none is full; the margin is as wide as the left one.
+    """
     ends: dict[int, tuple[float, float]] = {}
     for page in pages:
         for item in page.items:
             if isinstance(item, Line):
                 left, right = ends.get(round(page.width), (item.x0, item.end))
                 ends[round(page.width)] = min(left, item.x0), max(right, item.end)
-    return ends
+    return {
+        width: (left, right if right > _LONG * width else max(right, width - left))
+        for width, (left, right) in ends.items()
+    }

@@ -18,7 +18,7 @@ class PdfLimits(BaseModel):
         default=2_000,
         ge=1,
         description="A notice with its annexes has 20 to 60 pages, a year's gazette some hundreds; "
-        "2,000 take about a minute and a half.",
+        "2,000 full ones take two to three minutes.",
     )
     max_page_objects: int = Field(
         default=100_000,
@@ -41,12 +41,11 @@ class PdfLimits(BaseModel):
     read_seconds: float = Field(
         default=300.0,
         gt=0,
-        description="One file. The notice takes a second; the most pages that are read take about "
-        "ninety, and a busy machine is three times as slow.",
+        description="One file. The notice takes a second, the most pages that are read two to three "
+        "minutes.",
     )
     max_memory_bytes: int = Field(
         default=1 << 30,
         description="Address space of the process that reads, of which the program itself takes a "
-        "fifth. The notice's rows over 1,000 pages need a third; a damaged or hostile file may unpack "
-        "to any size.",
+        "fifth; 1,000 full pages need 200 MB. A damaged or hostile file may unpack to any size.",
     )

@@ -31,6 +31,7 @@ _NAME_END = re.compile(r".*(?:局|办|委|会|院|部|厅|处|队|所|站|中心
 _MARKED = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.．、](?![0-9])|附\s*件"
 )
+_ANNEX = re.compile(r"附\s*件\s*[0-9０-９一二三四五六七八九十]*\s*[:：]?")
 _ENDED = frozenset("。：；:;）)！？!?”")
 # Fractions of a character's size.
 _WORD_GAP, _WIDE_GAP, _COLUMN_GAP = 0.2, 0.8, 1.8
@@ -213,6 +214,8 @@ def goes_on(before: Line, line: Line, left: float, right: float, *, same_page: b
         same_page: both stand on one page.
     """
     size = before.size
+    if _ANNEX.fullmatch(before.text) or _ANNEX.fullmatch(line.text):
+        return False
     if before.x1 + line.head <= right + 0.5 or before.x0 > left + 3.5 * size:
         return False
     if abs(line.size - size) > 0.15 * size or line.x0 > left + 0.8 * size:
