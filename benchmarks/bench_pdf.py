@@ -40,7 +40,9 @@ def written_by_libreoffice(folder: Path) -> Path:
     source.write_bytes(notice(SHAPES[SHAPE]))
     profile = f"-env:UserInstallation=file://{folder / 'profile'}"
     command = [shutil.which("soffice") or "soffice", profile, "--headless", "--convert-to", "pdf"]
-    subprocess.run([*command, "--outdir", str(folder), str(source)], check=True, capture_output=True)
+    subprocess.run(
+        [*command, "--outdir", str(folder), str(source)], check=True, capture_output=True
+    )
     return folder / "notice.pdf"
 
 
@@ -49,7 +51,16 @@ def of_pages(count: int) -> bytes:
     pages = []
     for number in range(count):
         cells = [
-            [str(number * _ROWS_A_PAGE + row), "1\n企业开办", "1.1\n企业开办", ("住房公积金缴存登记", 1, 2), None, "行政许可", "区行政审批局", ""]
+            [
+                str(number * _ROWS_A_PAGE + row),
+                "1\n企业开办",
+                "1.1\n企业开办",
+                ("住房公积金缴存登记", 1, 2),
+                None,
+                "行政许可",
+                "区行政审批局",
+                "",
+            ]
             for row in range(_ROWS_A_PAGE)
         ]
         pages.append(Page().table(40, 60, [30, 60, 60, 60, 60, 60, 80, 60], cells))
@@ -91,7 +102,9 @@ def speed(path: Path) -> Iterator[Figure]:
     yield Figure(figure.what, figure.against, figure.value / 10, GROWTH_GOAL, figure.detail)
     large, small = _peak(many), _peak(few)
     detail = f"{large:,.0f} MB against {small:,.0f} MB, whole processes"
-    yield Figure("1,000 pages, peak memory", "that of 100 pages", large / small, MEMORY_GOAL, detail)
+    yield Figure(
+        "1,000 pages, peak memory", "that of 100 pages", large / small, MEMORY_GOAL, detail
+    )
 
 
 def _peak(data: bytes) -> float:
@@ -111,7 +124,15 @@ def _peak(data: bytes) -> float:
 def _key(entry: EntryRow) -> tuple[object, ...]:
     names = printed(entry.item_name), printed(entry.sub_item_name or "")
     lead = printed(entry.lead_text or "")
-    return entry.annex_no, entry.stage_no, entry.scenario_no, entry.item_no, *names, entry.item_type, lead
+    return (
+        entry.annex_no,
+        entry.stage_no,
+        entry.scenario_no,
+        entry.item_no,
+        *names,
+        entry.item_type,
+        lead,
+    )
 
 
 def entries_of(document: Document) -> set[tuple[object, ...]]:

@@ -163,7 +163,9 @@ def test_a_table_set_sideways_on_its_page_is_turned_upright() -> None:
 
 
 def test_a_slanted_watermark_is_left_out_and_said_so() -> None:
-    page = Page().table(50, 80, WIDTHS, ROWS).text(60, 150, "内部资料", 40, matrix="0.7 0.7 -0.7 0.7")
+    page = (
+        Page().table(50, 80, WIDTHS, ROWS).text(60, 150, "内部资料", 40, matrix="0.7 0.7 -0.7 0.7")
+    )
     document = read(page)
     assert grid(document) == GRID
     assert document.warnings == ("page 1: slanted text, as of a watermark, is left out",)
@@ -220,7 +222,9 @@ def test_lines_of_a_paragraph_are_joined_and_paragraphs_are_not() -> None:
         "又一段" + "三" * 40 + "完",
         "（一）" + "四" * 42 + "（二）另一段",
     ]
-    page.content[-2:] = Page().text(50, 150, "（一）" + "四" * 41 + "。").text(50, 170, "（二）另").content
+    page.content[-2:] = (
+        Page().text(50, 150, "（一）" + "四" * 41 + "。").text(50, 170, "（二）另").content
+    )
     assert texts(read(page))[2:] == ["（一）" + "四" * 41 + "。", "（二）另"]
 
 

@@ -109,7 +109,9 @@ def encrypted(password: bytes) -> bytes:
 
 
 def test_a_file_that_needs_a_password_is_refused_by_name() -> None:
-    assert "is a PDF that needs a password; open it with its password" in refused(encrypted(b"1234"))
+    assert "is a PDF that needs a password; open it with its password" in refused(
+        encrypted(b"1234")
+    )
 
 
 def test_a_file_that_only_forbids_copying_is_read() -> None:
@@ -229,7 +231,9 @@ def mutated(seed: int) -> bytes:
         start = chance.randrange(len(raw) + 1)
         end = min(len(raw), start + chance.choice((0, 0, 1, 5, 40)))
         source = chance.randrange(len(raw) + 1)
-        raw[start:end] = chance.choice([*_PIECES, bytes(raw[source : source + chance.randint(1, 99)])])
+        raw[start:end] = chance.choice(
+            [*_PIECES, bytes(raw[source : source + chance.randint(1, 99)])]
+        )
         file[number] = bytes(raw)
     return written(file)
 
