@@ -189,7 +189,7 @@ def _meaning(text: str) -> str:
         if text >= "\u2f00":
             return text.translate(_RADICALS)
         return UNKNOWN if text < " " and text not in "\t\n\r" else text
-    return UNKNOWN if text.startswith("(cid:") else text.replace("\x00", "")
+    return UNKNOWN if text.startswith("(cid:") else text.replace("\x00", "") or UNKNOWN
 
 
 def _turns(chars: list[_Char]) -> int:

@@ -49,7 +49,7 @@ def contents_of(data: bytes, limits: PdfLimits) -> Iterator[PageContent]:
     losses = _Losses()
     logger = logging.getLogger("pdfminer")
     logger.addHandler(losses)
-    logger.propagate = False
+    propagates, logger.propagate = logger.propagate, False
     place = "its list of pages"
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
@@ -86,6 +86,7 @@ def contents_of(data: bytes, limits: PdfLimits) -> Iterator[PageContent]:
         ) from error
     finally:
         logger.removeHandler(losses)
+        logger.propagate = propagates
 
 
 class _Losses(logging.Handler):
