@@ -16,8 +16,8 @@ The first row of a table is **the rest of a row** where all of this holds:
 - it has no number and starts no stage or scenario: a row of its own that says either begins something;
 - it has no item type, or the type is what the row above lacks, alone or as the end of its word. An item type
   is never blank: a row of its own has one, and so has the row above;
-- its names go on from names: they stand under a name, and say it not again (a name said again begins a
-  row after a page break);
+- its names go on from names: they stand under a name, and say neither it nor its beginning again (a name
+  said again begins a row after a page break);
 - where the format shows how full cells are (a PDF does), each of its texts stands under a cell without
   room for more. Where it does not, a row that has the type and a name stays a row, and a row that is
   joined is named in a warning.
@@ -226,9 +226,8 @@ class _Seam:
             column for column in (header.item_name, header.sub_item_name) if self._says(column)
         ]
         for column in names:
-            own = self._own(column)
-            above = compare_key(self.above.get(column, ""))
-            if own is None or not above or above == compare_key(own.text):
+            own, above = self._own(column), self.above.get(column, "")
+            if own is None or is_blank(above) or _is_again(above, own.text):
                 return False
         if not self._type_fits(bool(names)):
             return False
@@ -279,14 +278,13 @@ class _Seam:
                 return cell.row_span > 1
             merged = head.row_span > 1 or cell.row_span > 1
             return column == header.lead_departments and merged and not self._starts_label()
-        if head.column not in self.open_columns:
+        if head.column not in self.open_columns or _is_again(above, cell.text):
             return False
         if column in (header.stage, header.scenario):
             return read_label(cell.shown) is None
         if column == header.item_name and column != header.sub_item_name:
-            is_again = compare_key(above) == compare_key(cell.text)
             is_sub_item = cell.column_span == 1 and self._says(header.sub_item_name)
-            return not is_again and is_sub_item and not self._says(header.number)
+            return is_sub_item and not self._says(header.number)
         if column in (header.lead_departments, header.co_departments):
             if self._starts_label() or self.names.all_known(above):
                 return False
@@ -303,7 +301,7 @@ class _Seam:
             return head.row_span > 1
         if cell.is_blank or cell.column not in (header.lead_departments, header.co_departments):
             return False
-        if self._starts_label() or compare_key(above) == compare_key(cell.text):
+        if self._starts_label() or _is_again(above, cell.text):
             return False
         may_be_merged = head.row_span > 1 or cell.row_span > 1
         return (
@@ -311,6 +309,11 @@ class _Seam:
             and not self.names.all_known(cell.text)
             and not self.names.all_known(above)
         )
+
+
+def _is_again(above: str, own: str) -> bool:
+    """Whether a text is the one above said again, or the beginning of it where the next page cuts it too."""
+    return compare_key(above).startswith(compare_key(own))
 
 
 class _Names:

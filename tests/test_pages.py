@@ -153,6 +153,18 @@ def test_a_name_said_again_begins_a_row() -> None:
     assert reasons(reading) == [(2, "missing-type")]
 
 
+def test_a_name_said_again_and_cut_in_its_turn_is_said_once() -> None:
+    reading = read(
+        page(FIRST, "2 | | | 不动产登记 | 预告登记 | 行政确认 | | "),
+        page(" | 1 | | 不动产 | 转移 | 行政确 | | 市级事"),
+        page(" | 企业开办 | | 登记 | 登记 | 认 | | 项", " | | | ^ | 抵押 | 行政确认 | | "),
+    )
+    assert names(reading)[1:] == [
+        (2, "不动产登记", name) for name in ("预告登记", "转移登记", "抵押")
+    ]
+    assert [entry.authority_level for entry in reading.entries] == [None, None, "city", None]
+
+
 def test_cells_of_other_widths_are_no_rest() -> None:
     reading = read(
         page(FIRST, "2 | | | 公积金 | 开户 | 公共服务 | | "), page(" | | | 转移 | < | | | ")
