@@ -21,7 +21,7 @@ from pathlib import Path
 
 from benchmarks.measure import Figure, paired, python, seconds_of
 from pipeline import annexes, readers, rows
-from pipeline.document import Cell, Document, Paragraph, Table
+from pipeline.document import Block, Cell, Document, Paragraph, Table
 from pipeline.errors import CatalogError
 from pipeline.reading import EntryRow
 from pipeline.text import printed
@@ -146,11 +146,14 @@ def entries_of(document: Document) -> set[tuple[object, ...]]:
 
 
 def as_document(tables: list[list[list[str | None]]], like: Document) -> Document:
-    """A peer's tables under the headings that our reader found; None is a position a merge covers."""
+    """A peer's tables under the headings that our reader found, kept apart: no peer joins pages."""
     made = iter(tables)
-    blocks = [
-        block if isinstance(block, Paragraph) else _table(next(made, [])) for block in like.blocks
-    ]
+    blocks: list[Block] = []
+    for block in like.blocks:
+        if isinstance(block, Paragraph):
+            blocks.append(block)
+        else:
+            blocks += [_table(next(made, [])), Paragraph("another page", 0)]
     return Document(tuple(blocks), "peer")
 
 
