@@ -24,6 +24,8 @@ annexes         find each annex's tables, joined over the pages
 headings        header rows -> which column is what; an unknown word is an error that names it
 labels          what holds downwards: stage, scenario, lead
 items           which item a row is a part of: 序号, and rows without one
+pages           what page breaks cut: an annex's tables that follow each other, put together
+source_cells    every non-empty cell as it is kept, the halves of cut cells put together
 rows            merged cells, continuation rows -> complete rows, or rejects
 editions        one edition read whole, from its files' Documents
 landing         raw/: what is landed there, how it is landed, and what changed since

@@ -37,6 +37,7 @@ _HEADING = re.compile(
 )
 _LISTED = re.compile(r"(?:附件\s*:?)?\s*(?P<number>[0-9]{1,3})\s*[.、]\s*(?P<title>.+)", re.S)
 _CONTINUED = re.compile(r"\(?续表?[0-9一二三四五六七八九十]*\)?|续\(?(?:上|前)表\)?")
+_PAGE_NUMBER = re.compile(r"[-·•第]*[0-9]{1,4}页?[-·•]*")
 _TOTAL = re.compile(r"共(?:计)?([0-9]{1,6})(?:个|大)?(?:项|事项)")
 _TITLE_LINES = 4
 _SENTENCE = re.compile(r"[。；]")
@@ -47,10 +48,15 @@ _NUMBER_AND_MARK = re.compile(_NUMBER.pattern + r"\s*[:：.．、]?\s*")
 
 @dataclass(frozen=True)
 class Part:
-    """One table of an annex, with the number that source_table columns give it."""
+    """One table of an annex, with the number that source_table columns give it.
+
+    ``follows`` says that nothing stands between it and the annex's table before it but a page's end:
+    （续表）, a page number, the annex's heading again.
+    """
 
     source_table: int
     table: Table
+    follows: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,17 +182,23 @@ def _hold_same_title(known: _Candidate, again: _Candidate) -> None:
 def _candidates(document: Document, declared: dict[int, str]) -> list[_Candidate]:
     candidates: list[_Candidate] = []
     titles = {title: number for number, title in declared.items()}
-    in_list = False
+    in_list = follows = False
     unframed = list(_unframed(document))
     blocks = [placed.block for placed in unframed]
     for position, placed in enumerate(unframed):
         block = placed.block
         if isinstance(block, Table):
             if candidates:
-                candidates[-1].parts.append(Part(placed.source_table, block))
-                candidates[-1].title_complete = True
+                candidates[-1].parts.append(Part(placed.source_table, block, follows))
+                candidates[-1].title_complete = follows = True
             continue
         key = compare_key(block.text)
+        heads_again = _HEADING.fullmatch(key)
+        follows = follows and (
+            _CONTINUED.fullmatch(key) is not None
+            or _PAGE_NUMBER.fullmatch(key) is not None
+            or (heads_again is not None and _CONTINUED.fullmatch(heads_again["title"]) is not None)
+        )
         listed = _LISTED.fullmatch(key)
         if key.startswith("附件:") and (listed is not None or _starts_list(blocks, position, key)):
             in_list = True

@@ -84,6 +84,8 @@ class Table:
         row_pages: the page of each row's first line, from 1, where the format has pages.
         last_row_open: the file ends before the last row does, so that it may be half a row.
         last_cell_open: it even ends before the last cell's line does: that text may be half a text.
+        open_columns: the columns whose cell at the table's end has no room for more text, so that it may
+            go on on the next page; None where the format does not show how full a cell is.
 
     ``grid`` has every position's cell, ``row_count`` lists of ``column_count``, None where absent.
 
@@ -99,6 +101,7 @@ class Table:
         "header_rows",
         "last_cell_open",
         "last_row_open",
+        "open_columns",
         "row_count",
         "row_pages",
     )
@@ -113,6 +116,7 @@ class Table:
         row_pages: tuple[int, ...] = (),
         last_row_open: bool = False,
         last_cell_open: bool = False,
+        open_columns: frozenset[int] | None = None,
     ) -> None:
         self.cells: tuple[Cell, ...] = tuple(sorted(cells, key=_PLACE))
         for cell in self.cells:
@@ -131,6 +135,7 @@ class Table:
         self.row_pages = row_pages
         self.last_row_open = last_row_open or last_cell_open
         self.last_cell_open = last_cell_open
+        self.open_columns = open_columns
         self.grid: list[list[Cell | None]] = [[None] * column_count for _ in range(row_count)]
         self._rows: list[list[Cell]] = [[] for _ in range(row_count)]
         for cell in self.cells:

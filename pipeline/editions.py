@@ -62,6 +62,7 @@ def read_edition(
                     file=f"raw/{file.source_file}",
                 )
             owner[annex.number] = file.source_file
+            warnings += annex.warnings
         warnings += found.warnings
         declared |= set(found.declared)
         body = read_notice(_body(document, found.body_blocks))

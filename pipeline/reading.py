@@ -75,7 +75,10 @@ class SourceCell:
 
 @dataclass(frozen=True, kw_only=True)
 class AnnexReading:
-    """An annex as read; ``data_rows`` counts its rows that are neither header, note nor blank."""
+    """An annex as read; ``data_rows`` counts its rows that are neither header, note nor blank.
+
+    A row that a page cut in two counts once; ``warnings`` say where a page's end left in doubt what it cut.
+    """
 
     number: int
     title: str
@@ -85,6 +88,7 @@ class AnnexReading:
     entries: tuple[EntryRow, ...]
     rejects: tuple[Reject, ...]
     cells: tuple[SourceCell, ...]
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,23 +23,20 @@ again, a note, or stands in a rejected row.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from pipeline.annexes import Annex
 from pipeline.collector import paused
 from pipeline.departments import Spellings, names_in, take_levels
-from pipeline.document import Cell, Table
+from pipeline.document import Cell
 from pipeline.errors import Reject, RejectReason
-from pipeline.headings import (
-    Header,
-    check_no_header_inside,
-    find_header,
-    is_header_again,
-    missing_header,
-)
+from pipeline.headings import check_no_header_inside, is_header_again
 from pipeline.items import Item, Numbering, Refused, RowNames
 from pipeline.labels import Holding, is_out_of_place, may_be_two_rows
+from pipeline.pages import Sheet, join
 from pipeline.reading import AnnexReading, CellUse, EntryRow, LeadSource, SourceCell
-from pipeline.text import brief, compare_key, is_blank, printed
+from pipeline.source_cells import Row, SourceCells
+from pipeline.text import brief, compare_key, printed
 from pipeline.vocabulary import AuthorityLevel, ItemType, Vocabulary, nearest
 
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明)[0-9]*:")
@@ -59,17 +56,12 @@ def read_annex(
     Raises:
         EditionRejected: ``unknown-heading``.
     """
+    joined = join(annex, vocabulary)
     reader = _AnnexReader(annex, vocabulary, last_row_of_file)
-    header: Header | None = None
-    for part in annex.parts:
-        found = find_header(part.table, vocabulary, part.source_table)
-        if found is None and header is None:
-            raise missing_header(part.table, vocabulary, part.source_table)
-        use: CellUse = "header" if header is None else "repeated-header"
-        header = found or header
-        if header is not None:
-            with paused():
-                reader.read_table(part.table, part.source_table, header, found, use)
+    cells = SourceCells(joined.sheets)
+    for number, sheet in enumerate(joined.sheets):
+        with paused():
+            reader.read_sheet(sheet, cells.rows(number, "repeated-header" if number else "header"))
     return AnnexReading(
         number=annex.number,
         title=annex.title,
@@ -78,16 +70,14 @@ def read_annex(
         data_rows=reader.data_rows,
         entries=tuple(reader.entries),
         rejects=tuple(reader.rejects),
-        cells=tuple(reader.cells),
+        cells=cells.all(),
+        warnings=joined.warnings,
     )
 
 
 class _AnnexReader:
     """Reads the rows of one annex, table by table."""
 
-    table: Table
-    source_table: int
-    header: Header
     # The row at hand: every column's cell, and what is kept of it unless it is empty.
     row: int
     line: list[Cell | None]
@@ -100,51 +90,20 @@ class _AnnexReader:
         self.last_row_of_file = last_row_of_file
         self.entries: list[EntryRow] = []
         self.rejects: list[Reject] = []
-        self.cells: list[SourceCell] = []
         self.data_rows = 0
         self.holding = Holding(vocabulary)
         self.numbering = Numbering()
         self.spellings = Spellings(vocabulary)
 
-    def read_table(
-        self,
-        table: Table,
-        source_table: int,
-        header: Header,
-        own_header: Header | None,
-        header_use: CellUse,
-    ) -> None:
-        """Read a table's rows; ``own_header`` is the header that stands in this table, if any.
-
-        Every non-empty cell is kept; a data row's is ``rejected`` until an entry takes a value from it.
-        """
-        self.table, self.source_table, self.header = table, source_table, header
-        end_of_header = 0 if own_header is None else own_header.end_row
-        # Where the header stands in a table before this one, this one may be narrower.
-        width = max(header.column_count, table.column_count)
-        sources: list[list[SourceCell | None]] = [[None] * width for _ in range(table.row_count)]
-        for cell in table.cells:
-            if (cell.text and not is_blank(cell.text)) or cell.number is not None:
-                row, column, row_span, column_span = cell[:4]
-                use: CellUse = header_use if row < end_of_header else "rejected"
-                kept = SourceCell(
-                    source_table, row + 1, column + 1, row_span, column_span, cell.shown, use
-                )
-                self.cells.append(kept)
-                sources[row][column] = kept
-                if row_span > 1 or column_span > 1:
-                    for line in sources[row : row + row_span]:
-                        line[column : column + column_span] = [kept] * column_span
-        absent: list[Cell | None] = [None] * (width - table.column_count)
-        for row in range(end_of_header, table.row_count):
-            self.line = table.grid[row] + absent if absent else table.grid[row]
-            self.row, self.sources = row, sources[row]
-            self._read_row()
+    def read_sheet(self, sheet: Sheet, rows: Iterable[Row]) -> None:
+        """Read a table's rows."""
+        self.table, self.source_table, self.header = sheet.table, sheet.source_table, sheet.header
+        for self.row, self.line, self.sources, own in rows:
+            self._read_row(own)
 
     # --- one row --------------------------------------------------------------------------------
 
-    def _read_row(self) -> None:
-        own = self.table.row_cells(self.row)
+    def _read_row(self, own: list[Cell]) -> None:
         said = [cell for cell in own if self.sources[cell.column] is not None]
         if not said:
             return
@@ -176,6 +135,10 @@ class _AnnexReader:
             if source is not None:
                 source.use = use
 
+    def _stands_here(self, source: SourceCell) -> bool:
+        """Whether the cell starts in this row; it may be merged from above, even from another table."""
+        return source.source_row == self.row + 1 and source.source_table == self.source_table
+
     def _cell(self, column: int | None) -> Cell | None:
         """The non-empty cell that stands at or covers the column in this row; None without one."""
         return None if column is None or self.sources[column] is None else self.line[column]
@@ -187,7 +150,7 @@ class _AnnexReader:
         return RowNames(
             row=self.row,
             number_text="" if number is None else number.text,
-            has_own_number=number is not None and number.source_row == self.row + 1,
+            has_own_number=number is not None and self._stands_here(number),
             item_name="" if item is None else printed(item.text),
             # One cell over both columns is an item without sub-items: the grid says so.
             sub_item_name="" if sub_item is None or sub_item is item else printed(sub_item.text),
@@ -350,7 +313,7 @@ class _AnnexReader:
         cell = self._cell(self.header.lead_departments)
         if cell is None or self.sources[self.header.lead_departments or 0] is not lead.cell:
             return "inferred"
-        return "stated" if cell.row == self.row else "merged"
+        return "stated" if self._stands_here(lead.cell) else "merged"
 
     # --- the row's fate -------------------------------------------------------------------------
 
@@ -369,13 +332,13 @@ class _AnnexReader:
                     giver.use = "entry"
         for column in header.notes:
             note = sources[column]
-            if note is not None and note.use == "rejected" and note.source_row == self.row + 1:
+            if note is not None and note.use == "rejected" and self._stands_here(note):
                 note.use = "note"
         if not has_own_number:
             # What a row without a number repeats, as at the top of a page; it begins nothing.
             for column in (header.stage, header.scenario, header.item_name):
                 again = sources[column]
-                if again is not None and again.source_row == self.row + 1:
+                if again is not None and self._stands_here(again):
                     again.use = "continuation-label"
 
     def _reject(self, names: RowNames, own: list[Cell], refused: Refused) -> None:

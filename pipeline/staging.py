@@ -34,11 +34,13 @@ READER_MODULES = (
     "headings.py",
     "labels.py",
     "items.py",
+    "pages.py",
+    "source_cells.py",
     "rows.py",
     "editions.py",
 )
 READER_FOLDERS = ("readers", "vocabulary", "notices")
-READER_LIBRARIES = ("python-docx", "lxml", "msdoc2docx")
+READER_LIBRARIES = ("python-docx", "lxml", "msdoc2docx", "pdfplumber", "pdfminer.six")
 
 
 def reader_sources(package: Path = _PACKAGE) -> list[Path]:

@@ -37,7 +37,14 @@ ENDS = {
 }
 # Reading its own words and opening the file it is asked for are what the first two are for. Converters
 # are programs that take files: the others hand them some in a temporary folder.
-OPENERS = {"vocabulary.py", "readers/__init__.py", "readers/child.py", "readers/word_binary.py"}
+OPENERS = {
+    "vocabulary.py",
+    "readers/__init__.py",
+    "readers/child.py",
+    "readers/word_binary.py",
+    "readers/pdf.py",
+    "readers/pdf_process.py",
+}
 # A zip of bytes in memory is no disk: opening its members is let through, and no zip is opened but of
 # such bytes.
 WORLDLY = re.compile(

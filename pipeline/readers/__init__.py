@@ -12,6 +12,7 @@ from pipeline.collector import paused
 from pipeline.document import Document
 from pipeline.errors import CatalogError, UnreadableFile, UsageError
 from pipeline.readers import text
+from pipeline.readers.pdf_limits import PdfLimits
 from pipeline.readers.sniff import NOT_READ, sniff
 from pipeline.readers.word_limits import WordLimits
 
@@ -25,6 +26,7 @@ def read(
     max_bytes: int = MAX_FILE_BYTES,
     shown: str | None = None,
     word_limits: WordLimits | None = None,
+    pdf_limits: PdfLimits | None = None,
 ) -> Document:
     """A published file as a ``Document``: paragraphs and tables in the order of the text.
 
@@ -33,6 +35,7 @@ def read(
         max_bytes: a larger file is refused before it is read.
         shown: the file's name in errors; default: the path.
         word_limits: what a Word file may hold; default: their defaults.
+        pdf_limits: what a PDF may hold; default: their defaults.
 
     Raises:
         UnreadableFile: empty, too large, of a format that is not read, or damaged.
@@ -57,10 +60,16 @@ def read(
             remedy="check the path and its permissions",
             file=name,
         ) from error
-    return read_bytes(data, shown=name, word_limits=word_limits)
+    return read_bytes(data, shown=name, word_limits=word_limits, pdf_limits=pdf_limits)
 
 
-def read_bytes(data: bytes, *, shown: str, word_limits: WordLimits | None = None) -> Document:
+def read_bytes(
+    data: bytes,
+    *,
+    shown: str,
+    word_limits: WordLimits | None = None,
+    pdf_limits: PdfLimits | None = None,
+) -> Document:
     """The bytes of a published file as a ``Document``; ``shown`` names the file in errors.
 
     Raises:
@@ -82,6 +91,10 @@ def read_bytes(data: bytes, *, shown: str, word_limits: WordLimits | None = None
             from pipeline.readers import word_binary
 
             return word_binary.read(data, word_limits)
+        if kind == "pdf":
+            from pipeline.readers import pdf
+
+            return pdf.read(data, pdf_limits)
         raise UnreadableFile(
             f"is {NOT_READ[kind]}", remedy="publish or save it as text, then add it"
         )

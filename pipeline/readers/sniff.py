@@ -45,7 +45,6 @@ NOT_READ = {
     "ppt": "a PowerPoint presentation (.ppt), which is not read",
     "msg": "an Outlook message (.msg), which is not read",
     "compound": "an OLE compound file that holds no Word document, or whose directory is damaged",
-    "pdf": "a PDF, which is not read yet",
     "html": "a web page, which is not read yet",
     "mht": "a saved web page (MHT), which is not read yet",
     "rtf": "an RTF document, which is not read",
@@ -54,7 +53,7 @@ NOT_READ = {
 
 
 def sniff(data: bytes) -> str:
-    """The format's name: ``text``, ``docx``, ``doc``, ``empty``, or a key of ``NOT_READ``."""
+    """The format's name: ``text``, ``docx``, ``doc``, ``pdf``, ``empty``, or a key of ``NOT_READ``."""
     head = data[:4096]
     if not data.strip(b"\x00\t\r\n\x0b\x0c \xef\xbb\xbf"):
         return "empty"

@@ -1,0 +1,104 @@
+"""Every non-empty cell of an annex's tables, as it is kept, with the halves of cut cells put together.
+
+While rows are read, a cell that page breaks cut says its whole text in its first half's place, and the
+other halves are that cell. Afterwards each half has its own text again, and the use and the entries of the
+whole: nothing of the published table is without its account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.document import Cell
+from pipeline.pages import Place, Sheet
+from pipeline.reading import CellUse, SourceCell
+from pipeline.text import is_blank
+
+# A data row: its number, each column's cell, what is kept of it, the cells that start in it.
+Row = tuple[int, list[Cell | None], list[SourceCell | None], list[Cell]]
+
+
+class SourceCells:
+    """Every non-empty cell of an annex's tables, as it is kept, with the halves of cells put together."""
+
+    def __init__(self, sheets: Sequence[Sheet]) -> None:
+        self._sheets = sheets
+        self._kept: list[SourceCell] = []
+        self._heads: dict[tuple[int, Place], tuple[Cell, SourceCell | None]] = {}
+        self._halves: list[tuple[SourceCell, str]] = []
+        self._rests: list[tuple[SourceCell | None, SourceCell]] = []
+
+    def rows(self, number: int, header_use: CellUse) -> Iterator[Row]:
+        """The data rows of a sheet: their number, each column's cell, what is kept of it, their own cells.
+
+        A data row's cells are kept as ``rejected`` until an entry takes a value from them. A cell that is
+        the rest of another is that other one, in every row that it covers.
+        """
+        sheet = self._sheets[number]
+        table, end_of_header = sheet.table, sheet.first_row
+        # Where the header stands in a table before this one, this one may be narrower.
+        width = max(sheet.header.column_count, table.column_count)
+        sources: list[list[SourceCell | None]] = [[None] * width for _ in range(table.row_count)]
+        for cell in table.cells:
+            if (cell.text and not is_blank(cell.text)) or cell.number is not None:
+                row, column, row_span, column_span = cell[:4]
+                use: CellUse = header_use if row < end_of_header else "rejected"
+                kept = SourceCell(
+                    sheet.source_table, row + 1, column + 1, row_span, column_span, cell.shown, use
+                )
+                self._kept.append(kept)
+                sources[row][column] = kept
+                if row_span > 1 or column_span > 1:
+                    for line in sources[row : row + row_span]:
+                        line[column : column + column_span] = [kept] * column_span
+        for row, column in sheet.published:
+            self._note_head(number, (row, column), sources[row][column])
+        lines = table.grid
+        if sheet.rests:
+            lines = [list(line) for line in table.grid]
+            self._put_together(sheet, lines, sources)
+        absent: list[Cell | None] = [None] * (width - table.column_count)
+        for row in range(end_of_header, table.row_count):
+            if row != sheet.rest_row:
+                own = table.row_cells(row)
+                if sheet.rests:
+                    own = [cell for cell in own if cell[:2] not in sheet.rests]
+                yield row, lines[row] + absent if absent else lines[row], sources[row], own
+
+    def _note_head(self, number: int, place: Place, kept: SourceCell | None) -> None:
+        cell = self._sheets[number].table.grid[place[0]][place[1]]
+        if cell is None:
+            return
+        self._heads[number, place] = cell, kept
+        if kept is not None:
+            published = cell._replace(text=self._sheets[number].published[place]).shown
+            self._halves.append((kept, published))
+
+    def _put_together(
+        self,
+        sheet: Sheet,
+        lines: list[list[Cell | None]],
+        sources: list[list[SourceCell | None]],
+    ) -> None:
+        for (row, column), key in sheet.rests.items():
+            cell, rest = sheet.table.grid[row][column], sources[row][column]
+            head, kept = self._heads[key]
+            if cell is None:
+                continue
+            if rest is not None:
+                self._rests.append((kept, rest))
+            for covered in range(row, row + cell.row_span):
+                for place in range(column, column + cell.column_span):
+                    lines[covered][place], sources[covered][place] = head, kept
+
+    def all(self) -> tuple[SourceCell, ...]:
+        """All kept cells, each with its own text; a rest has the use and entries of its cell."""
+        blank = set()
+        for kept, published in self._halves:
+            kept.text = published
+            if is_blank(published):
+                blank.add(id(kept))
+        for head, rest in self._rests:
+            if head is not None:
+                rest.use, rest.entries = head.use, list(head.entries)
+        return tuple(cell for cell in self._kept if id(cell) not in blank)
