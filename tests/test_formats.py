@@ -34,21 +34,24 @@ def of_word(shape: str) -> Builder:
     return lambda folder: notice(SHAPES[shape])
 
 
-def by_libreoffice(target: str) -> Builder:
+def by_libreoffice(target: str, shape: str = "labels merged") -> Builder:
     """The notice that LibreOffice writes from the Word file."""
 
     def build(folder: Path) -> bytes:
         source = folder / "notice.docx"
-        source.write_bytes(notice(SHAPES["labels merged"]))
+        source.write_bytes(notice(SHAPES[shape]))
         return libreoffice.convert([source], folder, target)[source].read_bytes()
 
     return build
 
 
+# Page breaks fall in merged labels, in blank ones, and in merged levels.
+PAGED = ("labels merged", "labels left blank", "level words merged over rows", "numbered by Word")
 FORMATS: dict[str, tuple[str, Builder]] = {
     **{f"notice.docx, {shape}": ("docx", of_word(shape)) for shape in SHAPES},
     "notice.doc": ("doc", by_libreoffice("doc:MS Word 97")),
     "notice.wps": ("doc", by_libreoffice("doc:MS Word 97")),
+    **{f"notice.pdf, {shape}": ("pdf", by_libreoffice("pdf", shape)) for shape in PAGED},
 }
 
 

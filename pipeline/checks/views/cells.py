@@ -127,6 +127,37 @@ def _printed_levels(cells: list[_Cell]) -> Iterator[tuple[_Cell, set[str]]]:
             yield cell, levels
 
 
+def _carried_levels(
+    printing: list[tuple[_Cell, set[str]]], cells: list[_Cell], data_rows: set[Row]
+) -> dict[Row, set[str]]:
+    """The levels that cells at a table's end may carry over a page break, where they are merged over it.
+
+    They hold for the next tables' first rows, as far as no text stands in the cell's column there.
+    """
+    last_row: dict[tuple[Any, ...], int] = {}
+    filled: set[tuple[Row, int]] = set()
+    for cell in cells:
+        for row in cell.rows:
+            last_row[row[:4]] = max(row.source_row, last_row.get(row[:4], 0))
+            filled.add((row, cell.source_column))
+    rows_of: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for row in sorted(data_rows):
+        rows_of[row[:4]].append(row)
+        last_row[row[:4]] = max(row.source_row, last_row.get(row[:4], 0))
+    carried: dict[Row, set[str]] = {}
+    for cell, levels in printing:
+        table = cell.source_table
+        goes_on = cell.source_row + cell.row_span - 1 == last_row[cell[:4]]
+        while goes_on and (*cell[:3], table + 1) in rows_of:
+            table += 1
+            for row in rows_of[(*cell[:3], table)]:
+                goes_on = (row, cell.source_column) not in filled
+                if not goes_on:
+                    break
+                carried[row] = levels
+    return carried
+
+
 def _own_level(division_code: str) -> str:
     """The level of the authority of a division, by its GB/T 2260 code: 370000, 371000, 371002."""
     if division_code.endswith("0000"):
@@ -138,13 +169,17 @@ def levels(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
     """One row an entry of any edition: the level that its row's raw cells print, and its flags.
 
     ``printed_city`` and ``printed_province`` come from the raw cells that cover the entry's row; where none
-    prints a level, it is the division's own. ``level_by_flags`` is what the two flags say together.
+    prints a level, it is the division's own. Below a page break it may be that of a merged cell which reaches
+    the end of the table before: both are borne out. ``level_by_flags`` is what the two flags say together.
     """
     printed: dict[Row, set[str]] = defaultdict(set)
-    for cell, levels in _printed_levels(_cells(now)):
-        if cell.use != "rejected":
-            for row in cell.rows:
-                printed[row] |= levels
+    all_cells = _cells(now)
+    printing = [pair for pair in _printed_levels(all_cells) if pair[0].use != "rejected"]
+    for cell, levels in printing:
+        for row in cell.rows:
+            printed[row] |= levels
+    data_rows = {Row(*row) for row in now.rows("entries_all", *_ROW)}
+    carried = _carried_levels(printing, all_cells, data_rows)
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for *place, entry_id, name, sub_name, division, city, province, authority in now.rows(
@@ -160,6 +195,8 @@ def levels(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
         ):
             said = printed.get(Row(*place)) or {_own_level(division or "")}
             flags = [level for level, flag in (("city", city), ("province", province)) if flag]
+            if Row(*place) in carried and set(flags) == carried[Row(*place)]:
+                said = carried[Row(*place)]
             yield (
                 *place,
                 entry_id,
@@ -241,20 +278,40 @@ def cells(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
     )
 
 
+def _rests(cells: list[_Cell]) -> dict[tuple[Any, ...], str]:
+    """By file, table and column: the text at the top of the table, with that of the next where it ends there."""
+    first_row: dict[tuple[Any, ...], int] = {}
+    last_row: dict[tuple[Any, ...], int] = {}
+    for cell in cells:
+        first_row[cell[:4]] = min(cell.source_row, first_row.get(cell[:4], cell.source_row))
+        last_row[cell[:4]] = max(cell.source_row, last_row.get(cell[:4], 0))
+    tops: dict[tuple[Any, ...], str] = {}
+    for cell in sorted(cells, key=lambda one: one.source_table, reverse=True):
+        if cell.source_row == first_row[cell[:4]]:
+            below = tops.get((*cell[:3], cell.source_table + 1, cell.source_column), "")
+            goes_on = cell.source_row == last_row[cell[:4]]
+            tops[*cell[:4], cell.source_column] = cell.text + (below if goes_on else "")
+    return tops
+
+
 def entry_places(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
     """One row an entry of any edition: the cells of its own row that hold its name, and its lead's place.
 
     ``name_cell`` is the raw text of a cell that covers the entry's row and holds the entry's own name and
-    nothing else, white space and an automatic number aside; null where there is none.
+    nothing else, white space and an automatic number aside; where a page break cuts the cell, the text at the
+    top of the next table's same column is the rest of it. Null where there is none.
     ``n_lead_columns`` counts which of lead_departments, lead_source, lead_source_row and source_lead_table
     are filled; ``rows_below_lead`` is how far below its lead the entry stands, in the same table.
     """
     places = {Row(*row) for row in now.rows("entries_all", *_ROW)}
     texts: dict[Row, set[str]] = defaultdict(set)
-    for cell in _cells(now):
-        if cell.use in _HEADERS:
-            continue
+    all_cells = [cell for cell in _cells(now) if cell.use not in _HEADERS]
+    rests = _rests(all_cells)
+    for cell in all_cells:
         said = {compact(cell.text)}
+        rest = rests.get((*cell[:3], cell.source_table + 1, cell.source_column))
+        if rest is not None:
+            said.add(compact(cell.text + rest))
         # An automatic number stands on a line of its own before the cell's text.
         if "\n" in cell.text:
             said.add(compact(cell.text.split("\n", 1)[1]))
