@@ -38,7 +38,7 @@ READER_MODULES = (
     "editions.py",
 )
 READER_FOLDERS = ("readers", "vocabulary", "notices")
-READER_LIBRARIES = ("python-docx", "lxml", "msdoc2docx")
+READER_LIBRARIES = ("python-docx", "lxml", "msdoc2docx", "selectolax")
 
 
 def reader_sources(package: Path = _PACKAGE) -> list[Path]:

@@ -13,6 +13,7 @@ from pipeline.document import Document
 from pipeline.errors import CatalogError, UnreadableFile, UsageError
 from pipeline.readers import text
 from pipeline.readers.sniff import NOT_READ, sniff
+from pipeline.readers.web_limits import WebLimits
 from pipeline.readers.word_limits import WordLimits
 
 # Beyond this a file is no notice; see settings.max_file_bytes, which the refresh passes on.
@@ -25,6 +26,7 @@ def read(
     max_bytes: int = MAX_FILE_BYTES,
     shown: str | None = None,
     word_limits: WordLimits | None = None,
+    web_limits: WebLimits | None = None,
 ) -> Document:
     """A published file as a ``Document``: paragraphs and tables in the order of the text.
 
@@ -33,6 +35,7 @@ def read(
         max_bytes: a larger file is refused before it is read.
         shown: the file's name in errors; default: the path.
         word_limits: what a Word file may hold; default: their defaults.
+        web_limits: what a web page may hold; default: their defaults.
 
     Raises:
         UnreadableFile: empty, too large, of a format that is not read, or damaged.
@@ -57,10 +60,16 @@ def read(
             remedy="check the path and its permissions",
             file=name,
         ) from error
-    return read_bytes(data, shown=name, word_limits=word_limits)
+    return read_bytes(data, shown=name, word_limits=word_limits, web_limits=web_limits)
 
 
-def read_bytes(data: bytes, *, shown: str, word_limits: WordLimits | None = None) -> Document:
+def read_bytes(
+    data: bytes,
+    *,
+    shown: str,
+    word_limits: WordLimits | None = None,
+    web_limits: WebLimits | None = None,
+) -> Document:
     """The bytes of a published file as a ``Document``; ``shown`` names the file in errors.
 
     Raises:
@@ -78,6 +87,10 @@ def read_bytes(data: bytes, *, shown: str, word_limits: WordLimits | None = None
             from pipeline.readers import word
 
             return word.read(data, word_limits)
+        if kind in ("html", "mht"):
+            from pipeline.readers import web
+
+            return web.read(data, web_limits)
         if kind == "doc":
             from pipeline.readers import word_binary
 
