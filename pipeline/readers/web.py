@@ -34,11 +34,11 @@ from pipeline.vocabulary import Vocabulary, load
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_REMOVED: Final = ["script", "style", "noscript", "template", "iframe", "object", "svg"]
+_REMOVED: Final = "script, style, noscript, template, iframe, object, svg"
 # A page that is whole says so within so many characters of its end; sites add counters behind it.
 _TAIL: Final = 4_000
-_ENDS: Final = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
-_ROW_TAG: Final = re.compile(r"<(/?)(table|tr|td|th)\b", re.IGNORECASE)
+_ENDS: Final = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
+_ROW_TAG: Final = re.compile(rb"<(/?)(table|tr|td|th)\b", re.IGNORECASE)
 # Warnings of one file beyond this say nothing new.
 _MOST_WARNINGS: Final = 50
 
@@ -62,15 +62,15 @@ def read_whole(data: bytes, limits: WebLimits | None = None) -> Document:
 
 
 def _read(data: bytes, limits: WebLimits, *, whole: bool) -> Document:
-    text, warnings, breaks_off, kind = page_text(data, limits)
-    hold(text, limits)
+    source, warnings, breaks_off, kind = source_of(data, limits)
+    hold(source, limits)
     with paused():
-        parser = parse(text)
+        parser = parse(source)
         if whole:
             page = web_page.Page(reads_metadata=False)
         else:
             page = web_page.find(parser, load(), warnings.append)
-        cut = _cut(text)
+        cut = _cut(source)
         if cut is not None:
             warnings.append(f"the page breaks off inside {cut.shown}")
         blocks = _blocks(parser, page, TableReader(limits, warnings.append, hides=not whole), cut)
@@ -89,8 +89,8 @@ def _read(data: bytes, limits: WebLimits, *, whole: bool) -> Document:
     )
 
 
-def page_text(data: bytes, limits: WebLimits) -> tuple[str, list[str], bool, str]:
-    """The page's source text, warnings, whether its bytes break off, and ``html`` or ``mht``."""
+def source_of(data: bytes, limits: WebLimits) -> tuple[bytes, list[str], bool, str]:
+    """The page's source in UTF-8, warnings, whether its bytes break off, and ``html`` or ``mht``."""
     from pipeline.readers.sniff import is_mht
 
     kind, stated = "html", None
@@ -108,14 +108,15 @@ def page_text(data: bytes, limits: WebLimits) -> tuple[str, list[str], bool, str
     return decoded.text, list(decoded.warnings), decoded.breaks_off, kind
 
 
-def parse(text: str) -> LexborHTMLParser:
+def parse(source: bytes) -> LexborHTMLParser:
     """The page's tree, as a browser that runs scripts builds it, without what it never shows."""
     from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
     parser = LexborHTMLParser(
-        text.replace("\x00", ""), options=LexborDocumentOptions.WO_EVENTS, scripting=True
+        source.replace(b"\x00", b""), options=LexborDocumentOptions.WO_EVENTS, scripting=True
     )
-    parser.strip_tags(_REMOVED, recursive=True)
+    for node in parser.css(_REMOVED):
+        node.remove()
     return parser
 
 
@@ -127,23 +128,23 @@ class _Cut(NamedTuple):
     in_cell: bool
 
 
-def _cut(text: str) -> _Cut | None:
+def _cut(source: bytes) -> _Cut | None:
     """Where the page breaks off; None for one that ends, or whose end cannot be told from its tags."""
-    tail = text[-_TAIL:]
+    tail = source[-_TAIL:]
     if _ENDS.search(tail):
         return None
-    in_tag = tail.rfind("<") > tail.rfind(">")
+    in_tag = tail.rfind(b"<") > tail.rfind(b">")
     depth = 0
-    closes, name = "/", "table"
-    for match in _ROW_TAG.finditer(text):
+    closes, name = b"/", b"table"
+    for match in _ROW_TAG.finditer(source):
         closes, name = match[1], match[2].lower()
-        if name == "table":
+        if name == b"table":
             depth += -1 if closes else 1
             depth = max(depth, 0)
     if depth == 0:
         return _Cut("a tag", False, False) if in_tag else None
-    in_row = not (closes and name in ("tr", "table")) and not (name == "table" and not closes)
-    return _Cut("a table", in_row, in_row and not closes and name in ("td", "th"))
+    in_row = not (closes and name in (b"tr", b"table")) and not (name == b"table" and not closes)
+    return _Cut("a table", in_row, in_row and not closes and name in (b"td", b"th"))
 
 
 def _blocks(

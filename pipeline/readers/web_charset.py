@@ -58,9 +58,9 @@ _COMMON_SHARE, _PAIRS_LOOKED_AT = 0.8, 20_000
 
 
 class Decoded(NamedTuple):
-    """A page's text; ``breaks_off``: the bytes end inside a character."""
+    """A page's text in UTF-8; ``breaks_off``: the bytes end inside a character."""
 
-    text: str
+    text: bytes
     warnings: tuple[str, ...]
     breaks_off: bool
 
@@ -151,14 +151,15 @@ def _strict(data: bytes, encoding: str) -> Decoded | None:
     except UnicodeDecodeError:
         return None
     cut = bool(decoder.getstate()[0])
-    return Decoded(text, ("the file ends inside a character",) if cut else (), cut)
+    written = data if encoding == "utf-8" and not cut else text.encode("utf-8", "replace")
+    return Decoded(written, ("the file ends inside a character",) if cut else (), cut)
 
 
 def _lenient(data: bytes, encoding: str) -> Decoded:
     text = data.decode(encoding, "replace")
     count = text.count("\ufffd")
     return Decoded(
-        text, (f"holds {count} damaged characters ({encoding.upper()}), shown as \ufffd",), False
+        text.encode(), (f"holds {count} damaged characters ({encoding.upper()}), shown as \ufffd",), False
     )
 
 

@@ -73,29 +73,33 @@ _VOID: Final = frozenset(
 )
 # Elements whose start ends an open one of their kind: an open one is no depth.
 _CLOSED_BY_THEIR_OWN: Final = frozenset(("p", "li", "dt", "dd", "option", "tr", "td", "th", "tbody"))
-_TAG: Final = re.compile(r"<(/?)([A-Za-z][^\s/>]{0,40})")
+_TAG: Final = re.compile(rb"<(/?)([A-Za-z][^\s/>]{0,40})")
+# The names of formatting elements start so, and no others of one letter do.
 _MAY_STAY_OPEN: Final = re.compile(
-    "<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[ \t\r\n>]", re.IGNORECASE
+    rb"<(?:[aAbBiIsSuU][ \t\r\n\f/>]|[fF][oO][nN]|[eE][mM]|[sS][tTmM][rRaA]|[bB][iI][gG]|[cCnN][oO][dDbB]|[tT][tT])"
 )
 # A page of fewer tags than this cannot be nested so deep that it takes the parser a second.
 _FEW_TAGS, _FEW_FORMATTING = 20_000, 100
 
 
-def hold(text: str, limits: WebLimits) -> None:
+def hold(page: bytes, limits: WebLimits) -> None:
     """Hold a page to its limits before it is parsed.
+
+    Args:
+        page: its source in UTF-8.
 
     Raises:
         UnreadableFile: nested too deep, or with too many elements that are never closed.
     """
-    formatting = len(_MAY_STAY_OPEN.findall(text))
-    if text.count("<") < _FEW_TAGS and formatting < _FEW_FORMATTING:
+    formatting = len(_MAY_STAY_OPEN.findall(page))
+    if page.count(b"<") < _FEW_TAGS and formatting < _FEW_FORMATTING:
         return
     depth = reopened = 0
     # One list a scope: the names that are open in it, and how many of them are formatting elements.
     scopes: list[tuple[str, list[str], int]] = []
     scope, names, open_formatting = "", list[str](), 0
-    for closes, written in _TAG.findall(text):
-        name = written.lower()
+    for closes, written in _TAG.findall(page):
+        name = written.lower().decode("ascii", "replace")
         if name in _VOID:
             reopened += open_formatting
         elif not closes:

@@ -17,7 +17,7 @@ From the body downwards, the parts of an element are looked at one by one, and t
 holds most of its text, as long as one does. A part is left out only for a reason that can be named: it is
 marked as navigation (HTML standard, 4.3; ARIA landmarks), its text is mostly links, it is short and says
 words of vocabulary/web_pages.yaml, or it is metadata. So a part that nobody knows stays, and the
-notice loses nothing. Only where a site marks the notice itself (``content`` there), other parts go too,
+notice loses nothing. Only where a site's system marks the part that it came to (``content`` there), the other parts go too,
 but for headings, annexes and tables; what has sentences is then named in a warning.
 """
 
@@ -50,6 +50,11 @@ _HEADINGS: Final = frozenset(("h1", "h2", "h3"))
 _SHORT: Final = 300
 _SENTENCE: Final = re.compile("[。；]")
 _ROWS_OF_A_GRID, _COLUMNS_OF_A_GRID = 4, 3
+# A text longer than this is long with its white space and without.
+_LONG: Final = 5_000
+_BLANKS: Final = " \n\t\r\u00a0\u3000"
+# A table that lays out a page has some dozen cells; the notice is in one of the first.
+_CELLS_OF_A_LAYOUT: Final = 60
 # Steps from links upwards; a page has some thousand. What is beyond is not counted as link text.
 _MOST_STEPS: Final = 200_000
 # A part of so many parts is text and no wrapper; only its lines' first words are looked at.
@@ -113,78 +118,74 @@ class _Finder:
         title = parser.css_first("title")
         named = [title.text()] if title is not None else []
         self._titles = [compare_key(one) for one in (*named, page.metadata.get("标题", "")) if one]
-        self._content = self._path_to_content(parser)
-
-    def _path_to_content(self, parser: LexborHTMLParser) -> set[int]:
-        """The part that the site marks as content, where it holds most of the text, and what it is in."""
-        selector = ", ".join(f"#{name}, .{name}" for name in self._words.web_pages.content)
-        marked = [self._part(node) for node in parser.css(selector)]
-        body = parser.body
-        if not marked or body is None:
-            return set()
-        best = max(marked, key=lambda part: part.own)
-        if best.own < _MOST * self._part(body).own:
-            return set()
-        path: set[int] = set()
-        node: LexborNode | None = best.node
-        while node is not None and node.mem_id not in path:
-            path.add(node.mem_id)
-            node = node.parent
-        return path
+        self._content = {name.lower() for name in words.web_pages.content}
 
     def _part(self, node: LexborNode) -> _Part:
         text = node.text(deep=True)
-        size = len(text) - sum(map(text.count, " \n\t\r\u00a0\u3000"))
+        size = len(text)
+        if size < _LONG:
+            size -= sum(map(text.count, _BLANKS))
         return _Part(node, node.tag or "", text, size, size - self._links.get(node.mem_id, 0))
 
     def look(self, body: LexborNode) -> None:
         """Look through the page, from its body to the part that holds the notice."""
-        current: LexborNode | None = body
+        current: _Part | None = _Part(body, "body", "", 0, 0)
+        others: list[_Part] = []
         while current is not None:
-            current = self._look_into(current)
+            if self._is_marked(current):
+                self._leave_out(others)
+            found = self._look_into(current.node)
+            others += found[1]
+            current = found[0]
 
-    def _look_into(self, node: LexborNode) -> LexborNode | None:
-        """Leave out the parts of an element that are the site's; the part to look into next, if any."""
+    def _look_into(self, node: LexborNode) -> tuple[_Part | None, list[_Part]]:
+        """Leave out the parts of an element that are the site's.
+
+        Returns:
+            The part to look into next, if any, and those beside it that are kept.
+        """
         children = [child for child in node.iter() if child.tag not in NOT_SHOWN]
         if len(children) > _MANY_PARTS:
             for child in children:
                 if child.tag in _LINES and self._is_furniture_line(child.text(deep=True)):
                     self._page.skipped.add(child.mem_id)
-            return None
-        parts = [self._part(child) for child in children if not is_hidden(child)]
-        content = next((part for part in parts if part.node.mem_id in self._content), None)
+            return None, []
         kept: list[_Part] = []
-        for part in parts:
-            if part is content or not part.size:
+        for child in children:
+            part = None if is_hidden(child) else self._part(child)
+            if part is None or not part.size:
                 continue
             if self._is_metadata(part) or self._is_the_sites(part):
-                self._page.skipped.add(part.node.mem_id)
-            elif content is not None and not self._belongs(part):
-                self._page.skipped.add(part.node.mem_id)
-                if part.own >= _SHORT and _SENTENCE.search(part.text):
-                    self._warn(f"text outside of the page's content is left out: {brief(part.text)}")
+                self._page.skipped.add(child.mem_id)
             else:
                 kept.append(part)
-        if content is not None:
-            return self._into(content)
         total = sum(part.own for part in kept)
         best = max(kept, key=lambda part: part.own, default=None)
         if best is None or best.tag not in _LOOKED_INTO or best.own < _MOST * total:
-            return None
-        return self._into(best)
+            return None, []
+        if best.tag == "table":
+            if not self._lays_out(best):
+                return None, []
+            self._page.looked_through.add(best.node.mem_id)
+        return best, [part for part in kept if part is not best]
 
-    def _into(self, part: _Part) -> LexborNode | None:
-        if part.tag == "table":
-            if not self._lays_out(part):
-                return None
-            self._page.looked_through.add(part.node.mem_id)
-        return part.node
+    def _is_marked(self, part: _Part) -> bool:
+        """Whether the site's own system marks the part as the one that holds the notice."""
+        return not self._content.isdisjoint(_names(part.node).split())
+
+    def _leave_out(self, others: list[_Part]) -> None:
+        """Leave out what stands beside the marked part, but for what is the notice's all the same."""
+        for part in others:
+            if self._belongs(part):
+                continue
+            self._page.skipped.add(part.node.mem_id)
+            if part.own >= _SHORT and _SENTENCE.search(part.text):
+                self._warn(f"text outside of the page's content is left out: {brief(part.text)}")
+        others.clear()
 
     def _lays_out(self, table: _Part) -> bool:
         """Whether a table only lays out the page: one of its cells holds most, and holds parts itself."""
-        if table.node.mem_id in self._content:
-            return True
-        for cell in table.node.css("td, th"):
+        for cell in table.node.css("td, th")[:_CELLS_OF_A_LAYOUT]:
             part = self._part(cell)
             if part.own >= _MOST * table.own:
                 inner = cell.css_first("table") is not None
@@ -221,8 +222,8 @@ class _Finder:
             return not _has_grid(part.node)
         if part.own > _SHORT:
             return False
-        named = f"{attributes.get('id') or ''} {attributes.get('class') or ''}".lower()
-        if named.strip() and not self._navigation.isdisjoint(re.split(r"[\s_-]+", named)):
+        named = _names(part.node)
+        if not self._navigation.isdisjoint(re.split(r"[\s_-]+", named)):
             return not self._belongs(part)
         whole = compare_key(part.text)
         return whole.startswith(self._starts) or any(word in whole for word in self._holds)
@@ -243,6 +244,12 @@ class _Finder:
         return sum(compare_key(cell.text(deep=True)) in headings for cell in cells) > 1
 
 
+def _names(node: LexborNode) -> str:
+    """The names that an element has in its id and class."""
+    attributes = node.attributes
+    return f"{attributes.get('id') or ''} {attributes.get('class') or ''}".lower()
+
+
 def _has_grid(node: LexborNode) -> bool:
     """Whether a table of rows and columns stands in it, as no menu has: its names may be links, too."""
     rows = (len(row.css("td, th")) for row in node.css("table tr")[:60])
@@ -255,7 +262,7 @@ def _link_text(parser: LexborHTMLParser) -> dict[int, int]:
     level: dict[int, tuple[LexborNode, int]] = {}
     for link in parser.css("a[href], a[onclick]"):
         text = link.text(deep=True)
-        size = len(text) - sum(map(text.count, " \n\t\r\u00a0\u3000"))
+        size = len(text) - sum(map(text.count, _BLANKS))
         if size:
             level[link.mem_id] = (link, size)
     steps = 0

@@ -48,6 +48,11 @@ _AS_WRITTEN: Final = frozenset(("pre", "listing", "xmp", "plaintext"))
 _HIDES: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.I)
 # What an element that is not shown says, if it says so itself.
 MAY_HIDE: Final = '[hidden],[style*="display" i],[style*="visibility" i]'
+# Elements whose text is not simply their line's.
+NOT_PLAIN: Final = (
+    "table,select,option,datalist,button,textarea,pre,listing,xmp,plaintext,rt,rp,xml,title,noframes,"
+    "audio,video,canvas,object,applet,iframe,svg,script,style,noscript,template"
+)
 
 _SPACE: Final = re.compile("[ \t\n\r\f]+")
 # Wide characters (UAX #11), and the signs of Chinese text that are wide there and narrow elsewhere.
