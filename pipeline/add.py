@@ -11,6 +11,7 @@ from pipeline.document import Paragraph
 from pipeline.errors import EditionRejected, LandingError, UsageError
 from pipeline.landing import NewFile
 from pipeline.notices import read_notice
+from pipeline.notices.page import with_page
 from pipeline.readers import read_bytes
 from pipeline.readers.sniff import sniff
 from pipeline.settings import Settings
@@ -103,7 +104,10 @@ def _said_date(
         except EditionRejected as error:
             problem = problem or error
             continue
-        notice = read_notice([block for block in body if isinstance(block, Paragraph)])
+        notice = with_page(
+            read_notice([block for block in body if isinstance(block, Paragraph)]),
+            document.metadata,
+        )
         if notice.issued_on is not None:
             return notice.issued_on, problem
     return None, problem

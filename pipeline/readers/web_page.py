@@ -46,13 +46,16 @@ _AROUND: Final = frozenset(("header", "footer", "aside"))
 _ROLES: Final = frozenset(("navigation", "banner", "contentinfo", "search", "complementary", "menu"))
 _LINES: Final = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6"))
 _HEADINGS: Final = frozenset(("h1", "h2", "h3"))
+_LISTS: Final = frozenset(("table", "ul", "ol", "dl"))
 # Beyond links, a part of a site has some hundred characters at most; a paragraph of a notice ends in 。
 _SHORT: Final = 300
 _SENTENCE: Final = re.compile("[。；]")
-_ROWS_OF_A_GRID, _COLUMNS_OF_A_GRID = 4, 3
+_ROWS_OF_A_GRID, _COLUMNS_OF_A_GRID, _NEARLY_ALL = 3, 2, 9
 # A text longer than this is long with its white space and without.
 _LONG: Final = 5_000
 _BLANKS: Final = " \n\t\r\u00a0\u3000"
+# A header stands at the top; above it at most a title row or two.
+_ROWS_LOOKED_AT: Final = 5
 # A table that lays out a page has some dozen cells; the notice is in one of the first.
 _CELLS_OF_A_LAYOUT: Final = 60
 # Steps from links upwards; a page has some thousand. What is beyond is not counted as link text.
@@ -185,6 +188,8 @@ class _Finder:
 
     def _lays_out(self, table: _Part) -> bool:
         """Whether a table only lays out the page: one of its cells holds most, and holds parts itself."""
+        if self._is_headed(table.node):
+            return False
         for cell in table.node.css("td, th")[:_CELLS_OF_A_LAYOUT]:
             part = self._part(cell)
             if part.own >= _MOST * table.own:
@@ -192,11 +197,23 @@ class _Finder:
                 return inner or len(cell.css("p, div, br, h1, h2, h3")) > 2
         return False
 
+    def _is_headed(self, table: LexborNode) -> bool:
+        """Whether a row of the table's own holds words that stand over an annex's columns."""
+        rows = [row for part in table.iter() for row in ([part] if part.tag == "tr" else part.iter())]
+        for row in rows[:_ROWS_LOOKED_AT]:
+            words = [cell.text(deep=True) for cell in row.iter()]
+            known = [len(word) < 200 and compare_key(word) in self._words.headings for word in words]
+            if sum(known) > 1:
+                return True
+        return False
+
     # --- which parts are left out -------------------------------------------------------------------
 
     def _is_metadata(self, part: _Part) -> bool:
         if part.size > web_metadata.LONGEST or part.tag in _HEADINGS:
             return False
+        if part.tag not in _LISTS and _SENTENCE.search(part.text):
+            return False  # it may hold a short notice with its head
         found = web_metadata.of_part(part.node, self._words)
         if len(found) < 2 and not (found and part.tag not in _LINES and part.size < 80):
             return False
@@ -219,7 +236,11 @@ class _Finder:
             return True
         linked = part.size - part.own
         if linked > part.own and len(part.node.css("a")) > 1:
-            return not _has_grid(part.node)
+            # A table of rows and columns may have names that are links; one of nothing but links is a menu.
+            if linked > _NEARLY_ALL * part.own:
+                return not self._belongs(part)
+            if not _has_grid(part.node):
+                return True
         if part.own > _SHORT:
             return False
         named = _names(part.node)
@@ -251,7 +272,7 @@ def _names(node: LexborNode) -> str:
 
 
 def _has_grid(node: LexborNode) -> bool:
-    """Whether a table of rows and columns stands in it, as no menu has: its names may be links, too."""
+    """Whether a table of rows and columns stands in it."""
     rows = (len(row.css("td, th")) for row in node.css("table tr")[:60])
     return sum(count >= _COLUMNS_OF_A_GRID for count in rows) >= _ROWS_OF_A_GRID
 

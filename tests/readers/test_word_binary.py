@@ -127,12 +127,7 @@ def test_a_docx_named_doc_is_read_as_docx(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"<html><body><table><tr><td>a</td></tr></table></body></html>", "a web page"),
         (b"{\\rtf1\\ansi a}", "an RTF document"),
-        (
-            b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x\r\n',
-            "a saved web page (MHT)",
-        ),
         (compound_file("Workbook"), "an Excel 97-2003 workbook"),
         (compound_file("Book"), "an Excel 97-2003 workbook"),
         (compound_file("PowerPoint Document", "Current User"), "a PowerPoint presentation"),
