@@ -99,7 +99,9 @@ def _said_date(
     words = vocabulary.load()
     for file in files:
         try:
-            document = read_bytes(file.data, shown=file.name, word_limits=settings.word, web_limits=settings.web)
+            document = read_bytes(
+                file.data, shown=file.name, word_limits=settings.word, web_limits=settings.web
+            )
             body = document.blocks[: annexes.find(document, words).body_blocks]
         except EditionRejected as error:
             problem = problem or error

@@ -118,7 +118,8 @@ def read_one(
                     edition.path(file),
                     max_bytes=settings.max_file_bytes,
                     shown=f"raw/{edition.shown(file.name)}",
-                    word_limits=settings.word, web_limits=settings.web,
+                    word_limits=settings.word,
+                    web_limits=settings.web,
                 ),
             )
             for file in edition.declared.files

@@ -48,12 +48,16 @@ def with_page(notice: Notice, metadata: Mapping[str, str]) -> Notice:
         number = ""
     day = page_date(said[ISSUED_ON]) if ISSUED_ON in said else None
     if ISSUED_ON in said and day is None:
-        warnings.append(f"the page's 成文日期, {brief(said[ISSUED_ON])}, is no date of the calendar")
+        warnings.append(
+            f"the page's 成文日期, {brief(said[ISSUED_ON])}, is no date of the calendar"
+        )
     issuer = said.get(ISSUER)
     _contradicts(warnings, DOC_NUMBER, notice.doc_number, number or None)
     _contradicts(warnings, ISSUER, notice.issuer, issuer)
     if notice.issued_on is not None and day is not None and notice.issued_on != day:
-        warnings.append(f"the page says 成文日期 {day}, the notice itself {notice.issued_on}, which holds")
+        warnings.append(
+            f"the page says 成文日期 {day}, the notice itself {notice.issued_on}, which holds"
+        )
     return dataclasses.replace(
         notice,
         title=notice.title or said.get(TITLE),

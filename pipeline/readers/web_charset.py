@@ -50,7 +50,12 @@ _READ_AS: Final = {
     "euc_kr": "cp949",
     "utf-7": "utf-8",
 }
-_LABELS: Final = {"x-gbk": "gb18030", "gb_2312-80": "gb18030", "gb_2312": "gb18030", "utf8": "utf-8"}
+_LABELS: Final = {
+    "x-gbk": "gb18030",
+    "gb_2312-80": "gb18030",
+    "gb_2312": "gb18030",
+    "utf8": "utf-8",
+}
 # Of the double bytes of a Chinese text in GBK, most are the 3,755 common characters, whose first byte
 # is B0 to D7 (GB 2312-80, level 1), or punctuation (A1, A3).
 _GB_PAIR: Final = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
@@ -75,14 +80,14 @@ def decode(data: bytes, stated: str | None = None) -> Decoded:
     Raises:
         UnreadableFile: a byte order mark is followed by nothing that can be read by it.
     """
-    for mark, encoding in _MARKS:
+    for mark, marked in _MARKS:
         if data.startswith(mark):
-            found = _strict(data[len(mark) :], encoding)
+            found = _strict(data[len(mark) :], marked)
             if found is not None:
                 return found
-            if encoding != "utf-8":
+            if marked != "utf-8":
                 raise UnreadableFile(
-                    f"is {encoding.upper()} by its mark, with damaged bytes",
+                    f"is {marked.upper()} by its mark, with damaged bytes",
                     remedy="retrieve the file again",
                 )
             data = data[len(mark) :]
@@ -159,7 +164,9 @@ def _lenient(data: bytes, encoding: str) -> Decoded:
     text = data.decode(encoding, "replace")
     count = text.count("\ufffd")
     return Decoded(
-        text.encode(), (f"holds {count} damaged characters ({encoding.upper()}), shown as \ufffd",), False
+        text.encode(),
+        (f"holds {count} damaged characters ({encoding.upper()}), shown as \ufffd",),
+        False,
     )
 
 

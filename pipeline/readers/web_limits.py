@@ -65,14 +65,49 @@ _SCOPES: Final = frozenset(
 )
 # 13.2.4.3: those that are opened again.
 _FORMATTING: Final = frozenset(
-    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
+    (
+        "a",
+        "b",
+        "big",
+        "code",
+        "em",
+        "font",
+        "i",
+        "nobr",
+        "s",
+        "small",
+        "strike",
+        "strong",
+        "tt",
+        "u",
+    )
 )
 _VOID: Final = frozenset(
-    ("area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input")
-    + ("link", "meta", "param", "source", "track", "wbr", "keygen")
+    (
+        "area",
+        "base",
+        "basefont",
+        "bgsound",
+        "br",
+        "col",
+        "embed",
+        "frame",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "keygen",
+    )
 )
 # Elements whose start ends an open one of their kind: an open one is no depth.
-_CLOSED_BY_THEIR_OWN: Final = frozenset(("p", "li", "dt", "dd", "option", "tr", "td", "th", "tbody"))
+_CLOSED_BY_THEIR_OWN: Final = frozenset(
+    ("p", "li", "dt", "dd", "option", "tr", "td", "th", "tbody")
+)
 _TAG: Final = re.compile(rb"<(/?)([A-Za-z][^\s/>]{0,40})")
 # The names of formatting elements start so, and no others of one letter do.
 _MAY_STAY_OPEN: Final = re.compile(

@@ -34,9 +34,7 @@ _PADDED: Final = "【】[]：: \u3000\t\n"
 
 def of_meta(parser: LexborHTMLParser, words: Vocabulary) -> dict[str, str]:
     """What the page's meta elements say."""
-    names = {
-        meta.lower(): field.name for field in words.web_pages.fields for meta in field.meta
-    }
+    names = {meta.lower(): field.name for field in words.web_pages.fields for meta in field.meta}
     found: dict[str, str] = {}
     for node in parser.css("meta[name][content]"):
         attributes = node.attributes
@@ -75,7 +73,7 @@ def pairs(pieces: Sequence[str], words: Vocabulary) -> dict[str, str]:
         marks = list(_labels(words).finditer(piece))
         for number, match in enumerate(marks):
             end = marks[number + 1].start() if number + 1 < len(marks) else len(piece)
-            name = fields.get(compare_key(match[1]))
+            name = fields.get(compare_key(match["enclosed"] or match["plain"]))
             if name is not None:
                 _take(found, name, _OTHER_LABEL.split(piece[match.end() : end], maxsplit=1)[0])
     return found
@@ -100,9 +98,13 @@ def _label(piece: str, words: Vocabulary) -> str | None:
 @lru_cache(maxsize=4)
 def _labels(words: Vocabulary) -> re.Pattern[str]:
     """Finds a label with its colon in a line; its characters may be spaced."""
-    spaced = [r"\s*".join(map(re.escape, word)) for one in words.web_pages.fields for word in one.words]
+    spaced = [
+        r"\s*".join(map(re.escape, word)) for one in words.web_pages.fields for word in one.words
+    ]
     labels = "|".join(sorted(spaced, key=len, reverse=True))
-    return re.compile(rf"(?<![\u4e00-\u9fff])[【\[]?({labels})[】\]]?\s*[:：]\s*")
+    return re.compile(
+        rf"[【\[](?P<enclosed>{labels})[】\]]\s*[:：]?\s*|(?<![\u4e00-\u9fff])(?P<plain>{labels})\s*[:：]\s*"
+    )
 
 
 def _pieces(node: LexborNode) -> Iterator[str]:

@@ -15,7 +15,9 @@ from typing import Final
 from pipeline.errors import UnreadableFile
 
 _HTTP: Final = re.compile(rb"HTTP/[0-9.]{1,3} [0-9]{3}\b")
-_CHARSET: Final = re.compile(rb"^content-type:[^\r\n]*charset\s*=\s*[\"']?([\w.:\-]{2,40})", re.I | re.M)
+_CHARSET: Final = re.compile(
+    rb"^content-type:[^\r\n]*charset\s*=\s*[\"']?([\w.:\-]{2,40})", re.I | re.M
+)
 _PAGE: Final = ("text/html", "application/xhtml+xml")
 # A saved page has some hundred pictures; each part costs time though it may be empty.
 _MOST_PARTS: Final = 5_000
@@ -51,7 +53,9 @@ def page_of(data: bytes) -> tuple[bytes, str | None]:
             "has messages within messages without end", remedy="save the page again as HTML"
         ) from error
     start = str(message.get_param("start") or "").strip("<> ")
-    named = [part for part in pages if start and str(part.get("Content-ID", "")).strip("<> ") == start]
+    named = [
+        part for part in pages if start and str(part.get("Content-ID", "")).strip("<> ") == start
+    ]
     for part in (*named, *pages):
         content = part.get_payload(decode=True)
         if isinstance(content, bytes) and content.strip():

@@ -39,11 +39,30 @@ if TYPE_CHECKING:
 # Of the text of an element beyond links, so much in one part says that the notice is there.
 _MOST: Final = 0.6
 _LOOKED_INTO: Final = frozenset(
-    "html body div section article main center form span font td tr tbody table blockquote fieldset".split()
+    [
+        "html",
+        "body",
+        "div",
+        "section",
+        "article",
+        "main",
+        "center",
+        "form",
+        "span",
+        "font",
+        "td",
+        "tr",
+        "tbody",
+        "table",
+        "blockquote",
+        "fieldset",
+    ]
 )
 _MARKED: Final = frozenset(("nav", "menu"))
 _AROUND: Final = frozenset(("header", "footer", "aside"))
-_ROLES: Final = frozenset(("navigation", "banner", "contentinfo", "search", "complementary", "menu"))
+_ROLES: Final = frozenset(
+    ("navigation", "banner", "contentinfo", "search", "complementary", "menu")
+)
 _LINES: Final = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6"))
 _HEADINGS: Final = frozenset(("h1", "h2", "h3"))
 _LISTS: Final = frozenset(("table", "ul", "ol", "dl"))
@@ -199,10 +218,14 @@ class _Finder:
 
     def _is_headed(self, table: LexborNode) -> bool:
         """Whether a row of the table's own holds words that stand over an annex's columns."""
-        rows = [row for part in table.iter() for row in ([part] if part.tag == "tr" else part.iter())]
+        rows = [
+            row for part in table.iter() for row in ([part] if part.tag == "tr" else part.iter())
+        ]
         for row in rows[:_ROWS_LOOKED_AT]:
             words = [cell.text(deep=True) for cell in row.iter()]
-            known = [len(word) < 200 and compare_key(word) in self._words.headings for word in words]
+            known = [
+                len(word) < 200 and compare_key(word) in self._words.headings for word in words
+            ]
             if sum(known) > 1:
                 return True
         return False

@@ -29,23 +29,101 @@ if TYPE_CHECKING:
 
 TEXT: Final = "-text"
 BLOCKS: Final = frozenset(
-    (
-        "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
-        "figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li "
-        "listing main menu nav ol optgroup p search section summary tbody td tfoot th thead tr ul "
-        "v:shape v:textbox w:txbxcontent"
-    ).split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "listing",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "p",
+        "search",
+        "section",
+        "summary",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "v:shape",
+        "v:textbox",
+        "w:txbxcontent",
+    ]
 )
 _NO_TEXT: Final = frozenset(
-    (
-        "script style template noscript head title link meta base iframe object embed applet audio "
-        "video canvas svg noframes noembed rt rp xml map area param source track colgroup col "
-        "-comment !doctype"
-    ).split()
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "head",
+        "title",
+        "link",
+        "meta",
+        "base",
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "audio",
+        "video",
+        "canvas",
+        "svg",
+        "noframes",
+        "noembed",
+        "rt",
+        "rp",
+        "xml",
+        "map",
+        "area",
+        "param",
+        "source",
+        "track",
+        "colgroup",
+        "col",
+        "-comment",
+        "!doctype",
+    ]
 )
 NOT_SHOWN: Final = _NO_TEXT | {"select", "option", "datalist", "button", "input", "textarea"}
 _AS_WRITTEN: Final = frozenset(("pre", "listing", "xmp", "plaintext"))
-_HIDES: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.I)
+_HIDES: Final = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.I
+)
 # What an element that is not shown says, if it says so itself.
 MAY_HIDE: Final = '[hidden],[style*="display" i],[style*="visibility" i]'
 # Elements whose text is not simply their line's.
@@ -57,9 +135,7 @@ NOT_PLAIN: Final = (
 _SPACE: Final = re.compile("[ \t\n\r\f]+")
 # Wide characters (UAX #11), and the signs of Chinese text that are wide there and narrow elsewhere.
 _WIDE: Final = "[\u00b7\u2014\u2018\u2019\u201c\u201d\u2026\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
-_BREAK_IN_CHINESE: Final = re.compile(
-    f"(?<={_WIDE})[ \t]*[\r\n][ \t\r\n\f]*(?={_WIDE})"
-)
+_BREAK_IN_CHINESE: Final = re.compile(f"(?<={_WIDE})[ \t]*[\r\n][ \t\r\n\f]*(?={_WIDE})")
 
 Line = Union[str, "LexborNode"]
 

@@ -67,7 +67,16 @@ METADATA = {
     "发布日期": "2021-07-01",
     "有效性": "有效",
 }
-NAVIGATION = ("首页", "网站导航", "信访留言", "走进环翠", "魅力环翠", "当前位置", "版权所有", "鲁ICP备")
+NAVIGATION = (
+    "首页",
+    "网站导航",
+    "信访留言",
+    "走进环翠",
+    "魅力环翠",
+    "当前位置",
+    "版权所有",
+    "鲁ICP备",
+)
 
 
 @lru_cache(maxsize=32)
@@ -147,7 +156,9 @@ def _table(rows: list[Entry], shape: WebShape) -> str:
         lines.append(f"<tr>{cells}</tr>\n")
     attributes = "border=1 cellspacing=0 cellpadding=0" if not shape.xhtml else 'border="1"'
     if shape.dress == "word":
-        attributes = "class=MsoTableGrid border=1 style='border-collapse:collapse;mso-yfti-tbllook:1184'"
+        attributes = (
+            "class=MsoTableGrid border=1 style='border-collapse:collapse;mso-yfti-tbllook:1184'"
+        )
     return f"<table {attributes}>{''.join(lines)}</tbody></table>\n"
 
 
@@ -215,8 +226,7 @@ def _broken(text: str) -> str:
 # --- the page -----------------------------------------------------------------------------------
 
 _MENU = "".join(
-    f'<li><a href="/{number}">{word}</a></li>'
-    for number, word in enumerate(NAVIGATION[:5] * 6)
+    f'<li><a href="/{number}">{word}</a></li>' for number, word in enumerate(NAVIGATION[:5] * 6)
 )
 _HEAD_TABLE = (
     '<table class="xxgk_table"><tr>'
@@ -286,8 +296,8 @@ def _bytes(page: str, shape: WebShape) -> bytes:
         return page.encode()
     content = base64.encodebytes(page.encode("gb18030")).decode()
     head = (
-        "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"----=_Next\"; type=\"text/html\"\n\n"
-        "------=_Next\nContent-Type: text/html; charset=\"gb2312\"\nContent-Transfer-Encoding: base64\n"
+        'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="----=_Next"; type="text/html"\n\n'
+        '------=_Next\nContent-Type: text/html; charset="gb2312"\nContent-Transfer-Encoding: base64\n'
         f"Content-Location: file:///C:/notice.htm\n\n{content}\n"
         "------=_Next\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n"
         "------=_Next--\n"

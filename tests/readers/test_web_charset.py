@@ -65,7 +65,9 @@ def test_the_head_of_a_saved_answer_states_the_charset() -> None:
 
 def test_the_xml_declaration_is_a_claim_and_a_comment_is_none() -> None:
     assert claimed(b'<?xml version="1.0" encoding="GB2312"?><html>') == "GB2312"
-    assert claimed(b"<!-- <meta charset=gbk> --><meta content='text/html; charset=utf-8'>") == "utf-8"
+    assert (
+        claimed(b"<!-- <meta charset=gbk> --><meta content='text/html; charset=utf-8'>") == "utf-8"
+    )
     assert claimed(b"<p>charset=gbk</p>") is None
 
 

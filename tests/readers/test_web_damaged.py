@@ -80,7 +80,9 @@ def test_a_page_cut_off_in_a_character_or_tag_breaks_off() -> None:
 # --- empty, large, deep ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("data", [b"<html></html>", b"<html><script>x</script></html>", b"<p hidden>a"])
+@pytest.mark.parametrize(
+    "data", [b"<html></html>", b"<html><script>x</script></html>", b"<p hidden>a"]
+)
 def test_a_page_without_text_is_refused(data: bytes) -> None:
     assert "holds no text" in refused(data)
 
@@ -95,7 +97,9 @@ def test_a_page_of_50_mb_is_refused_by_its_size_in_little_memory() -> None:
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("tag", ["div", "ul><li", "table><tr><td", "b", "section", "p><div", "center"])
+@pytest.mark.parametrize(
+    "tag", ["div", "ul><li", "table><tr><td", "b", "section", "p><div", "center"]
+)
 def test_100_000_nested_elements_are_refused_at_once(tag: str) -> None:
     start = time.process_time()
     assert "nested deeper" in refused(b"<html>" + f"<{tag}>".encode() * 100_000)
@@ -118,7 +122,10 @@ def test_elements_that_are_never_closed_are_refused_before_they_multiply() -> No
         "<table>" * 400 + "a",
         "<p>a</p><table>" + "<tr>" * 50_000 + "<td>a</table>",
         "<p>a</p><table>" + "<tr><td rowspan=65535 colspan=1000>a" * 400 + "</table>",
-        "<p>a</p><table><tr>" + "<td rowspan=65535>a" * 400 + "<tr><td colspan=1000>b" * 900 + "</table>",
+        "<p>a</p><table><tr>"
+        + "<td rowspan=65535>a" * 400
+        + "<tr><td colspan=1000>b" * 900
+        + "</table>",
         "<a href=x>" * 3_000 + "a",
         "<p>a</p>" + "<a href=x>link</a> " * 50_000,
         "<div>" * 300 + "<p>a</p><p>b</p>",

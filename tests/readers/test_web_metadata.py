@@ -45,7 +45,9 @@ HEADS = {
 
 
 def page(head: str, body: str = BODY, meta: str = "") -> Document:
-    source = f"<html><head><meta charset=utf-8>{meta}</head><body><div>{head}{body}</div></body></html>"
+    source = (
+        f"<html><head><meta charset=utf-8>{meta}</head><body><div>{head}{body}</div></body></html>"
+    )
     return readers.read_bytes(source.encode(), shown="page")
 
 
@@ -63,7 +65,10 @@ def test_every_kind_of_head_is_metadata_and_not_text(name: str) -> None:
 
 def test_meta_elements_say_title_and_day_of_publication() -> None:
     meta = '<meta name="ArticleTitle" content="关于某事的通知"><META NAME=pubdate content="2021-07-01 08:00">'
-    assert page("", meta=meta).metadata == {"标题": "关于某事的通知", "发布日期": "2021-07-01 08:00"}
+    assert page("", meta=meta).metadata == {
+        "标题": "关于某事的通知",
+        "发布日期": "2021-07-01 08:00",
+    }
 
 
 def test_a_label_without_its_value_takes_no_other_cells() -> None:

@@ -84,9 +84,14 @@ def test_each_annex_marks_its_header() -> None:
 def test_an_edition_published_as_a_page_is_the_one_published_as_text() -> None:
     def edition(name: str, document: Document) -> object:
         found = read_edition([ReadFile(name, "0" * 64, document)], load()).notice
-        return found.title, found.issuer, found.doc_number, found.issued_on, found.basis, [
-            (task.section, task.title, task.text) for task in found.tasks
-        ]
+        return (
+            found.title,
+            found.issuer,
+            found.doc_number,
+            found.issued_on,
+            found.basis,
+            [(task.section, task.title, task.text) for task in found.tasks],
+        )
 
     page = edition("a.html", document_of("within a site's navigation"))
     assert page == edition("a.txt", readers.read(SOURCE))

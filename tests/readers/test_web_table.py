@@ -12,7 +12,6 @@ from pipeline.readers import web
 from pipeline.readers.web_limits import WebLimits
 from pipeline.readers.web_text import lines_of
 
-
 # So much text beside the table that it cannot be what lays out the page.
 FILLER = f"<p>{'各镇政府、街道办事处。' * 10}</p>"
 
@@ -52,13 +51,24 @@ def test_a_rowspan_of_0_goes_on_to_the_end_of_its_row_group() -> None:
 
 @pytest.mark.parametrize("span", ["3", "65534", "65535", "99999999999999999999"])
 def test_a_rowspan_ends_with_its_row_group_and_with_the_table(span: str) -> None:
-    rows = f"<thead><tr><td rowspan={span}>a<td>b</thead><tbody><tr><td rowspan={span}>c<td>d</tbody>"
+    rows = (
+        f"<thead><tr><td rowspan={span}>a<td>b</thead><tbody><tr><td rowspan={span}>c<td>d</tbody>"
+    )
     assert grid(rows) == ["ab", "cd"]
 
 
 @pytest.mark.parametrize(
     ("written", "columns"),
-    [("0", 1), ("-2", 1), ("x", 1), ("", 1), ("2.7", 2), (" +3px", 3), ("1001", 1000), ("9" * 30, 1000)],
+    [
+        ("0", 1),
+        ("-2", 1),
+        ("x", 1),
+        ("", 1),
+        ("2.7", 2),
+        (" +3px", 3),
+        ("1001", 1000),
+        ("9" * 30, 1000),
+    ],
 )
 def test_a_colspan_is_read_by_the_rules_for_numbers(written: str, columns: int) -> None:
     assert table(f"<tr><td colspan='{written}'>a").cells[0].column_span == columns
@@ -199,7 +209,9 @@ def slots(rows: list[list[_Cell]]) -> dict[tuple[int, int], int]:
         max_size=6,
     )
 )
-def test_every_slot_belongs_to_the_cell_that_the_algorithm_gives_it(rows: list[list[_Cell]]) -> None:
+def test_every_slot_belongs_to_the_cell_that_the_algorithm_gives_it(
+    rows: list[list[_Cell]],
+) -> None:
     number = 0
     written = ""
     for row in rows:
