@@ -19,6 +19,7 @@ counts such lines of the notice from 1. A page has no pages.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipeline.collector import paused
@@ -27,7 +28,7 @@ from pipeline.errors import UnreadableFile
 from pipeline.readers import web_charset, web_metadata, web_mht, web_page
 from pipeline.readers.web_limits import WebLimits, hold
 from pipeline.readers.web_table import TableReader, caption_of
-from pipeline.readers.web_text import lines_of
+from pipeline.readers.web_text import RICH, lines_of
 from pipeline.text import is_blank
 from pipeline.vocabulary import Vocabulary, load
 
@@ -35,10 +36,14 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _REMOVED: Final = "script, style, noscript, template, iframe, object, svg"
+# Words of what a page says that hides something.
+_MAY_HIDE: Final = (b"display", b"visibility", b"hidden")
+# A page's 信息公开 head has some fifty elements; a larger table is not looked at.
+_MOST_ELEMENTS: Final = 400
 # A page that is whole says so within so many characters of its end; sites add counters behind it.
 _TAIL: Final = 4_000
-_ENDS: Final = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
-_ROW_TAG: Final = re.compile(rb"<(/?)(table|tr|td|th)\b", re.IGNORECASE)
+_ENDS: Final = re.compile(rb"</(?:html|body)\s*>")
+_ROW_TAG: Final = re.compile(rb"<(/?)(table|tr|td|th)\b")
 # Warnings of one file beyond this say nothing new.
 _MOST_WARNINGS: Final = 50
 
@@ -63,17 +68,26 @@ def read_whole(data: bytes, limits: WebLimits | None = None) -> Document:
 
 def _read(data: bytes, limits: WebLimits, *, whole: bool) -> Document:
     source, warnings, breaks_off, kind = source_of(data, limits)
-    hold(source, limits)
+    lowered = source.lower()
+    hold(lowered, limits)
     with paused():
         parser = parse(source)
         if whole:
             page = web_page.Page(reads_metadata=False)
         else:
             page = web_page.find(parser, load(), warnings.append)
-        cut = _cut(source)
+        cut = _cut(lowered)
         if cut is not None:
             warnings.append(f"the page breaks off inside {cut.shown}")
-        blocks = _blocks(parser, page, TableReader(limits, warnings.append, hides=not whole), cut)
+        reader = TableReader(
+            limits,
+            warnings.append,
+            hides=not whole,
+            may_hide=any(word in lowered for word in _MAY_HIDE),
+            may_be_rich=_is_rich(lowered),
+            holders=_holders(parser),
+        )
+        blocks = _blocks(parser, page, reader, cut)
     if not blocks:
         raise UnreadableFile(
             "holds no text",
@@ -120,6 +134,23 @@ def parse(source: bytes) -> LexborHTMLParser:
     return parser
 
 
+def _is_rich(source: bytes) -> bool:
+    """Whether elements whose text is not simply their line's stand anywhere but in the page's head."""
+    return RICH.search(source, max(source.find(b"<body"), 0)) is not None
+
+
+def _holders(parser: LexborHTMLParser) -> set[int]:
+    """The tables in which another table stands."""
+    holders: set[int] = set()
+    for table in parser.css("table"):
+        above = table.parent
+        while above is not None and above.tag != "table":
+            above = None if above.tag in ("body", "html") else above.parent
+        if above is not None:
+            holders.add(above.mem_id)
+    return holders
+
+
 class _Cut(NamedTuple):
     """Where a page breaks off: in a tag or table; in a row or cell of that table."""
 
@@ -137,7 +168,7 @@ def _cut(source: bytes) -> _Cut | None:
     depth = 0
     closes, name = b"/", b"table"
     for match in _ROW_TAG.finditer(source):
-        closes, name = match[1], match[2].lower()
+        closes, name = match[1], match[2]
         if name == b"table":
             depth += -1 if closes else 1
             depth = max(depth, 0)
@@ -191,6 +222,8 @@ def _blocks(
 
 def _metadata_table(node: LexborNode, words: Vocabulary) -> dict[str, str]:
     """What a table says about the notice, where it is its 信息公开 head and no table of the notice."""
+    if next(islice(node.traverse(), _MOST_ELEMENTS, None), None) is not None:
+        return {}
     if len(node.text(deep=True)) > web_metadata.LONGEST:
         return {}
     found = web_metadata.of_part(node, words)

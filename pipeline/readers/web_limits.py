@@ -108,10 +108,9 @@ _VOID: Final = frozenset(
 _CLOSED_BY_THEIR_OWN: Final = frozenset(
     ("p", "li", "dt", "dd", "option", "tr", "td", "th", "tbody")
 )
-_TAG: Final = re.compile(rb"<(/?)([A-Za-z][^\s/>]{0,40})")
-# The names of formatting elements start so, and no others of one letter do.
+_TAG: Final = re.compile(rb"<(/?)([a-z][^\s/>]{0,40})")
 _MAY_STAY_OPEN: Final = re.compile(
-    rb"<(?:[aAbBiIsSuU][ \t\r\n\f/>]|[fF][oO][nN]|[eE][mM]|[sS][tTmM][rRaA]|[bB][iI][gG]|[cCnN][oO][dDbB]|[tT][tT])"
+    rb"<(?:[abisu]|font|em|strong|strike|small|big|code|nobr|tt)[\s/>]"
 )
 # A page of fewer tags than this cannot be nested so deep that it takes the parser a second.
 _FEW_TAGS, _FEW_FORMATTING = 20_000, 100
@@ -121,7 +120,7 @@ def hold(page: bytes, limits: WebLimits) -> None:
     """Hold a page to its limits before it is parsed.
 
     Args:
-        page: its source in UTF-8.
+        page: its source in UTF-8, in lower case.
 
     Raises:
         UnreadableFile: nested too deep, or with too many elements that are never closed.
@@ -134,7 +133,7 @@ def hold(page: bytes, limits: WebLimits) -> None:
     scopes: list[tuple[str, list[str], int]] = []
     scope, names, open_formatting = "", list[str](), 0
     for closes, written in _TAG.findall(page):
-        name = written.lower().decode("ascii", "replace")
+        name = written.decode("ascii", "replace")
         if name in _VOID:
             reopened += open_formatting
         elif not closes:

@@ -36,7 +36,7 @@ def of_meta(parser: LexborHTMLParser, words: Vocabulary) -> dict[str, str]:
     """What the page's meta elements say."""
     names = {meta.lower(): field.name for field in words.web_pages.fields for meta in field.meta}
     found: dict[str, str] = {}
-    for node in parser.css("meta[name][content]"):
+    for node in () if parser.head is None else parser.head.css("meta[name][content]"):
         attributes = node.attributes
         name = names.get((attributes.get("name") or "").strip().lower())
         value = printed(collapsed(attributes.get("content") or ""))

@@ -23,7 +23,7 @@ both ways give the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -72,12 +72,17 @@ class _Place:
 class TableReader:
     """Reads the tables of one page; ``warn`` is told what was settled by rule.
 
-    ``hides``: what says that it is hidden is left out.
+    ``hides``: what says that it is hidden is left out. What is known of the whole page spares looking for it in
+    every table: ``may_hide``, something says that it is hidden; ``may_be_rich``, it has elements whose text is
+    not simply their line's; ``holders``, the tables (by ``mem_id``) in which another stands.
     """
 
     limits: WebLimits
     warn: Callable[[str], None]
     hides: bool = True
+    may_hide: bool = True
+    may_be_rich: bool = True
+    holders: Container[int] | None = None
 
     def read(
         self,
@@ -104,9 +109,8 @@ class TableReader:
                 f"{place} stands in more than {self.limits.max_nested_tables} tables",
                 remedy="open the page in a browser, save it again and add that",
             )
-        may_hide = self.hides and node.css_first(MAY_HIDE) is not None
-        # The table itself is among what is found.
-        is_plain = not may_hide and len(node.css(NOT_PLAIN)) == 1
+        may_hide = self.hides and self.may_hide and node.css_first(MAY_HIDE) is not None
+        is_plain = not may_hide and not self._is_rich(node)
         groups = list(_groups(node, may_hide))
         groups.sort(key=lambda group: group.kind == "tfoot")
         rows = sum(len(group.rows) for group in groups)
@@ -130,6 +134,15 @@ class TableReader:
             last_row_open=last_row_open,
             last_cell_open=last_cell_open,
         )
+
+    def _is_rich(self, node: LexborNode) -> bool:
+        """Whether a cell may hold more than its lines: another table, or an element of its own kind of text."""
+        if self.may_be_rich and node.css_first(NOT_PLAIN) is not None:
+            return True
+        if self.holders is None:
+            # The table itself is among what is found.
+            return len(node.css("table")) > 1
+        return node.mem_id in self.holders
 
     def _formed(self, groups: list[_Group], rows: int, place: _Place) -> list[Cell]:
         """The cells of the groups, each laid where the algorithm has it."""
