@@ -10,9 +10,9 @@ run: .venv/ready
 test: .venv/ready
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-# The long run of the fuzz test: ten thousand mutated Word files; the tests read 200.
+# The long run of the fuzz tests: ten thousand mutated Word files and web pages; the tests read 200 of each.
 fuzz: .venv/ready
-	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-10000} $(BIN)/python -m pytest tests/readers/test_word_package.py -k any_mutated -o timeout=0
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-10000} $(BIN)/python -m pytest tests/readers/test_word_package.py tests/readers/test_web_damaged.py -k any_mutated -o timeout=0
 
 check: .venv/ready
 	@$(BIN)/ruff check .

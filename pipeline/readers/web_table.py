@@ -178,17 +178,22 @@ class TableReader:
                         taken[column] = row + height
                     else:
                         taken[column:following] = [row + height] * width
-                    formed.append(self._cell(node, (row, column, height, width), place))
+                    text = None
+                    if place.is_plain:
+                        text = _plain_text(node.text(deep=True, separator=_BETWEEN))
+                    if text is None:
+                        text, tables = self._walked(node, row, place)
+                        formed.append(Cell(row, column, height, width, text, None, tables))
+                    else:
+                        formed.append(Cell(row, column, height, width, text))
                     column = following
                 row += 1
         return formed
 
-    def _cell(self, node: LexborNode, at: tuple[int, int, int, int], place: _Place) -> Cell:
-        if place.is_plain:
-            text = node.text(deep=True, separator=_BETWEEN).strip(_AT_THE_ENDS)
-            if _BETWEEN not in text:
-                text = collapsed(text)
-                return Cell(*at, "" if is_blank(text) else text)
+    def _walked(
+        self, node: LexborNode, row: int, place: _Place
+    ) -> tuple[str, tuple[Table, ...]]:
+        """The text of any cell, and the tables in it."""
         lines: list[str] = []
         tables: list[Table] = []
         for line in lines_of(node, hides=self.hides):
@@ -197,10 +202,10 @@ class TableReader:
                     lines.append(line)
                 continue
             lines += caption_of(line)
-            table = self.read(line, f"{place.name}, row {at[0] + 1}, nested table", place.depth + 1)
+            table = self.read(line, f"{place.name}, row {row + 1}, nested table", place.depth + 1)
             if table is not None:
                 tables.append(table)
-        return Cell(*at, "\n".join(lines), None, tuple(tables))
+        return "\n".join(lines), tuple(tables)
 
     def _free(self, taken: list[int], column: int, width: int, row: int, place: _Place) -> int:
         """As many of the columns as no cell from above covers."""
@@ -219,6 +224,17 @@ class TableReader:
             f"{self.limits.max_table_cells:,} cells",
             remedy="check that it is the notice; CATALOG_WEB__MAX_TABLE_CELLS raises the limit",
         )
+
+
+def _plain_text(text: str) -> str | None:
+    """The text of a plain cell from its pieces; None where it has several."""
+    text = text.strip(_AT_THE_ENDS)
+    if text.isprintable() and "  " not in text:
+        return text  # no white space but single spaces: nothing to collapse
+    if _BETWEEN in text:
+        return None
+    text = collapsed(text)
+    return "" if is_blank(text) else text
 
 
 def caption_of(table: LexborNode) -> list[str]:
