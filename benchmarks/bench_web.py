@@ -35,10 +35,20 @@ def figures() -> Iterator[Figure]:
 
     small = notice(SHAPES[PUBLISHED])
     yield paired(
-        "the notice as published, read", read(small), "Lexbor's parse", parsed(small), PARSER_GOAL, 11
+        "the notice as published, read",
+        read(small),
+        "Lexbor's parse",
+        parsed(small),
+        PARSER_GOAL,
+        11,
     )
     yield paired(
-        "the same, read", read(small), "lxml's parse", seconds_of(lambda: _by_lxml(small), 5), PARSER_GOAL, 11
+        "the same, read",
+        read(small),
+        "lxml's parse",
+        seconds_of(lambda: _by_lxml(small), 5),
+        PARSER_GOAL,
+        11,
     )
     for name in BARE:
         data = notice(SHAPES[name])

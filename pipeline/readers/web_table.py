@@ -190,9 +190,7 @@ class TableReader:
                 row += 1
         return formed
 
-    def _walked(
-        self, node: LexborNode, row: int, place: _Place
-    ) -> tuple[str, tuple[Table, ...]]:
+    def _walked(self, node: LexborNode, row: int, place: _Place) -> tuple[str, tuple[Table, ...]]:
         """The text of any cell, and the tables in it."""
         lines: list[str] = []
         tables: list[Table] = []

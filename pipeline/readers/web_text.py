@@ -127,10 +127,33 @@ _HIDES: Final = re.compile(
 # What an element that is not shown says, if it says so itself.
 MAY_HIDE: Final = '[hidden],[style*="display" i],[style*="visibility" i]'
 # Elements whose text is not simply their line's.
-_RICH: Final = (
-    "select option datalist button textarea pre listing xmp plaintext rt rp xml title noframes audio video "
-    "canvas object applet iframe svg script style noscript template"
-).split()
+_RICH: Final = [
+    "select",
+    "option",
+    "datalist",
+    "button",
+    "textarea",
+    "pre",
+    "listing",
+    "xmp",
+    "plaintext",
+    "rt",
+    "rp",
+    "xml",
+    "title",
+    "noframes",
+    "audio",
+    "video",
+    "canvas",
+    "object",
+    "applet",
+    "iframe",
+    "svg",
+    "script",
+    "style",
+    "noscript",
+    "template",
+]
 NOT_PLAIN: Final = ",".join(_RICH)
 # The same in a page's source in lower case; a page's head has its own title, style and script.
 RICH: Final = re.compile(rb"<(?:" + b"|".join(name.encode() for name in _RICH) + rb")[\s/>]")
