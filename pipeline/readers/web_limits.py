@@ -26,9 +26,9 @@ class WebLimits(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     max_page_bytes: int = Field(
-        default=32 * 2**20,
+        default=16 * 2**20,
         description="The page itself, without pictures. The notice with all that Word writes into its "
-        "cells is under 2 MB; a page's tree takes about eight times its bytes.",
+        "cells has half a megabyte; 16 MB of nothing but tags take ten seconds and half a gigabyte.",
     )
     max_depth: int = Field(
         default=512,

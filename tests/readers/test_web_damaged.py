@@ -91,7 +91,7 @@ def test_a_page_of_50_mb_is_refused_by_its_size_in_little_memory() -> None:
     data = b"<html><body>" + b"<p>a</p>" * (50 * 2**17)
     tracemalloc.start()
     try:
-        assert "more than the limit of 33,554,432" in refused(data)
+        assert "more than the limit of 16,777,216" in refused(data)
         assert tracemalloc.get_traced_memory()[1] < 1 << 20
     finally:
         tracemalloc.stop()
