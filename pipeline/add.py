@@ -11,6 +11,7 @@ from pipeline.document import Paragraph
 from pipeline.errors import EditionRejected, LandingError, UsageError
 from pipeline.landing import NewFile
 from pipeline.notices import read_notice
+from pipeline.notices.page import with_page
 from pipeline.readers import read_bytes
 from pipeline.readers.sniff import sniff
 from pipeline.settings import Settings
@@ -98,14 +99,15 @@ def _said_date(
     words = vocabulary.load()
     for file in files:
         try:
-            document = read_bytes(
-                file.data, shown=file.name, word_limits=settings.word, pdf_limits=settings.pdf
-            )
+            document = read_bytes(file.data, shown=file.name, limits=settings.limits)
             body = document.blocks[: annexes.find(document, words).body_blocks]
         except EditionRejected as error:
             problem = problem or error
             continue
-        notice = read_notice([block for block in body if isinstance(block, Paragraph)])
+        notice = with_page(
+            read_notice([block for block in body if isinstance(block, Paragraph)]),
+            document.metadata,
+        )
         if notice.issued_on is not None:
             return notice.issued_on, problem
     return None, problem

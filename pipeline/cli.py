@@ -96,9 +96,7 @@ def check(
     from pipeline.report import terminal
 
     settings = _settings()
-    document = read(
-        file, max_bytes=settings.max_file_bytes, word_limits=settings.word, pdf_limits=settings.pdf
-    )
+    document = read(file, max_bytes=settings.max_file_bytes, limits=settings.limits)
     words = vocabulary.load()
     # Nothing is landed or kept: the file's hash is asked for by nobody.
     source = ReadFile(str(file), "", document)

@@ -13,6 +13,7 @@ from pipeline import annexes, rows
 from pipeline.document import Document, Paragraph, Table
 from pipeline.errors import EditionRejected
 from pipeline.notices import read_notice
+from pipeline.notices.page import with_page
 from pipeline.reading import MAX_REJECT_SHARE, EditionReading, FileReading, Notice
 from pipeline.vocabulary import Vocabulary
 
@@ -65,7 +66,7 @@ def read_edition(
             warnings += annex.warnings
         warnings += found.warnings
         declared |= set(found.declared)
-        body = read_notice(_body(document, found.body_blocks))
+        body = with_page(read_notice(_body(document, found.body_blocks)), document.metadata)
         if notice is None or (notice.title is None and body.title is not None):
             notice = body
         readings.append(FileReading(source_file=file.source_file, sha256=file.sha256, annexes=read))

@@ -12,7 +12,9 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.readers import MAX_FILE_BYTES
+from pipeline.readers.limits import Limits
 from pipeline.readers.pdf_limits import PdfLimits
+from pipeline.readers.web_limits import WebLimits
 from pipeline.readers.word_limits import WordLimits
 from pipeline.reading import MAX_REJECT_SHARE
 
@@ -34,6 +36,9 @@ class Settings(BaseSettings):
     )
     pdf: PdfLimits = Field(
         default=PdfLimits(), description="What a PDF may hold; each limit has its reason."
+    )
+    web: WebLimits = Field(
+        default=WebLimits(), description="What a web page may hold; each limit has its reason."
     )
     max_reject_share: float = Field(
         default=MAX_REJECT_SHARE,
@@ -60,7 +65,12 @@ class Settings(BaseSettings):
     @property
     def reading(self) -> str:
         """The settings that decide what reading gives, beside a file's bytes and the code."""
-        return repr((self.max_reject_share, self.max_file_bytes, self.word, self.pdf))
+        return repr((self.max_reject_share, self.max_file_bytes, self.limits))
+
+    @property
+    def limits(self) -> Limits:
+        """What a published file may hold, format by format."""
+        return Limits(word=self.word, web=self.web, pdf=self.pdf)
 
     @property
     def raw(self) -> Path:

@@ -40,7 +40,14 @@ READER_MODULES = (
     "editions.py",
 )
 READER_FOLDERS = ("readers", "vocabulary", "notices")
-READER_LIBRARIES = ("python-docx", "lxml", "msdoc2docx", "pdfplumber", "pdfminer.six")
+READER_LIBRARIES = (
+    "python-docx",
+    "lxml",
+    "msdoc2docx",
+    "pdfplumber",
+    "pdfminer.six",
+    "selectolax",
+)
 
 
 def reader_sources(package: Path = _PACKAGE) -> list[Path]:

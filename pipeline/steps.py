@@ -118,8 +118,7 @@ def read_one(
                     edition.path(file),
                     max_bytes=settings.max_file_bytes,
                     shown=f"raw/{edition.shown(file.name)}",
-                    word_limits=settings.word,
-                    pdf_limits=settings.pdf,
+                    limits=settings.limits,
                 ),
             )
             for file in edition.declared.files

@@ -1,8 +1,8 @@
 """The words that published lists use, kept as data in vocabulary/*.yaml.
 
-Five files, each with its sources in its head: item_types (事项类型 and national codes), levels
-(行使层级), headings (the words over columns), lifecycles (whose life an annex lists) and departments
-(national short forms). Their shape is checked when they are loaded; a look-up compares by
+Six files, each with its sources in its head: item_types (事项类型 and national codes), levels
+(行使层级), headings (the words over columns), lifecycles (whose life an annex lists), departments
+(national short forms) and web_pages (what sites print around a notice). Their shape is checked when they are loaded; a look-up compares by
 ``text.compare_key`` and gives None for a word that nobody has taught the pipeline - what
 that means, a reject or an error or a warning, is for the room that asked to say.
 """
@@ -113,6 +113,30 @@ class _Departments(Declared):
     departments: tuple[NationalDepartment, ...]
 
 
+class PageField(Declared):
+    """Something that a web page says about its notice: its name, the words and meta elements that say it."""
+
+    name: str
+    words: tuple[str, ...]
+    meta: tuple[str, ...] = ()
+
+
+class Furniture(Declared):
+    """Words by which a part of a page is known as the site's: of a line's start, and of any short part."""
+
+    starts: tuple[str, ...]
+    holds: tuple[str, ...]
+
+
+class WebPages(Declared):
+    """What web pages print around a notice; names of elements as they stand in id and class."""
+
+    fields: tuple[PageField, ...]
+    furniture: Furniture
+    navigation: tuple[str, ...]
+    content: tuple[str, ...]
+
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -182,6 +206,12 @@ class Vocabulary:
     columns: tuple[Column, ...]
     lifecycle_words: tuple[tuple[Lifecycle, tuple[str, ...]], ...]
     national_departments: tuple[NationalDepartment, ...]
+    web_pages: WebPages
+
+    @cached_property
+    def page_fields(self) -> dict[str, str]:
+        """Names of what a web page says about its notice, by the compare key of every word for it."""
+        return {compare_key(word): one.name for one in self.web_pages.fields for word in one.words}
 
     @cached_property
     def item_types(self) -> dict[str, ItemType]:
@@ -276,6 +306,7 @@ def load(folder: Path = FOLDER) -> Vocabulary:
     columns = read("headings.yaml", _Headings).columns
     lifecycles = read("lifecycles.yaml", _Lifecycles).lifecycles
     departments = read("departments.yaml", _Departments).departments
+    web_pages = read("web_pages.yaml", WebPages)
     _no_word_twice(
         "vocabulary/item_types.yaml",
         [word for one in types.types for word in (one.name, *one.also_written)],
@@ -288,6 +319,9 @@ def load(folder: Path = FOLDER) -> Vocabulary:
         "vocabulary/departments.yaml",
         [form for one in departments for form in (one.name, *one.short)],
     )
+    _no_word_twice(
+        "vocabulary/web_pages.yaml", [word for one in web_pages.fields for word in one.words]
+    )
     return Vocabulary(
         item_type_list=types.types,
         scheme=types.scheme,
@@ -295,4 +329,5 @@ def load(folder: Path = FOLDER) -> Vocabulary:
         columns=columns,
         lifecycle_words=tuple((one.name, one.words) for one in lifecycles),
         national_departments=departments,
+        web_pages=web_pages,
     )

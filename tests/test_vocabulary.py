@@ -91,7 +91,9 @@ def test_a_title_names_one_life_or_none() -> None:
     assert lifecycle("事项清单") is None
 
 
-@pytest.mark.parametrize("name", ["item_types", "levels", "headings", "lifecycles", "departments"])
+@pytest.mark.parametrize(
+    "name", ["item_types", "levels", "headings", "lifecycles", "departments", "web_pages"]
+)
 def test_a_missing_file_is_an_error_that_names_it(folder: Path, name: str) -> None:
     (folder / f"{name}.yaml").unlink()
     with pytest.raises(DeclarationError, match=rf"vocabulary/{name}.yaml: is missing"):
@@ -111,6 +113,9 @@ def test_a_missing_file_is_an_error_that_names_it(folder: Path, name: str) -> No
         ("headings", "role: number", "role: serial", "columns.0.role"),
         ("lifecycles", "个人, 自然人", "企业, 自然人", "the word 企业 stands twice"),
         ("departments", "short: [医保局]", "short: [人社局]", "the word 人社局 stands twice"),
+        ("web_pages", "words: [主题词,", "words: [索引号,", "the word 索引号 stands twice"),
+        ("web_pages", "\nnavigation:", "\nnavigations:", "field required"),
+        ("web_pages", "content: [", "content: [{a: b}, ", "content.0"),
         ("departments", "\ndepartments:", "\ndepartments: [", "is no valid YAML"),
         ("departments", "\ndepartments:", "\ndepartments: []\ndepartments:", "stands twice"),
     ],

@@ -135,6 +135,11 @@ def read_notice(paragraphs: Sequence[Paragraph]) -> Notice:
     )
 
 
+def is_doc_number(text: str) -> bool:
+    """Whether an unspaced text is a 发文字号 as GB/T 9704-2012 (7.2.5) has it."""
+    return len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text) is not None
+
+
 def _lines(paragraphs: Sequence[Paragraph]) -> list[Line]:
     """Each paragraph in one line, without page numbers.
 
@@ -217,7 +222,7 @@ def _take_number(line: Line, numbers: dict[str, None], warnings: list[str]) -> N
         return
     written = _SIGNED_BY.sub("", written)
     number = unspaced(written)
-    if len(number) <= _LONGEST_NUMBER and _NUMBER.fullmatch(number):
+    if is_doc_number(number):
         numbers[number] = None
     elif not _NOTHING.fullmatch(number):
         warnings.append(

@@ -12,9 +12,8 @@ from pipeline.collector import paused
 from pipeline.document import Document
 from pipeline.errors import CatalogError, UnreadableFile, UsageError
 from pipeline.readers import text
-from pipeline.readers.pdf_limits import PdfLimits
+from pipeline.readers.limits import Limits
 from pipeline.readers.sniff import NOT_READ, sniff
-from pipeline.readers.word_limits import WordLimits
 
 # Beyond this a file is no notice; see settings.max_file_bytes, which the refresh passes on.
 MAX_FILE_BYTES = 100 * 2**20
@@ -25,8 +24,7 @@ def read(
     *,
     max_bytes: int = MAX_FILE_BYTES,
     shown: str | None = None,
-    word_limits: WordLimits | None = None,
-    pdf_limits: PdfLimits | None = None,
+    limits: Limits | None = None,
 ) -> Document:
     """A published file as a ``Document``: paragraphs and tables in the order of the text.
 
@@ -34,8 +32,7 @@ def read(
         path: the file; its name and suffix are never looked at.
         max_bytes: a larger file is refused before it is read.
         shown: the file's name in errors; default: the path.
-        word_limits: what a Word file may hold; default: their defaults.
-        pdf_limits: what a PDF may hold; default: their defaults.
+        limits: what a file of each format may hold; default: their defaults.
 
     Raises:
         UnreadableFile: empty, too large, of a format that is not read, or damaged.
@@ -60,22 +57,21 @@ def read(
             remedy="check the path and its permissions",
             file=name,
         ) from error
-    return read_bytes(data, shown=name, word_limits=word_limits, pdf_limits=pdf_limits)
+    return read_bytes(data, shown=name, limits=limits)
 
 
 def read_bytes(
     data: bytes,
     *,
     shown: str,
-    word_limits: WordLimits | None = None,
-    pdf_limits: PdfLimits | None = None,
+    limits: Limits | None = None,
 ) -> Document:
     """The bytes of a published file as a ``Document``; ``shown`` names the file in errors.
 
     Raises:
         UnreadableFile: as ``read``.
     """
-    kind = sniff(data)
+    kind, limits = sniff(data), limits or Limits()
     try:
         if kind == "empty":
             raise UnreadableFile("is empty", remedy="retrieve the file again")
@@ -86,15 +82,19 @@ def read_bytes(
             # python-docx takes a tenth of a second to import: only who reads Word files waits.
             from pipeline.readers import word
 
-            return word.read(data, word_limits)
+            return word.read(data, limits.word)
+        if kind in ("html", "mht"):
+            from pipeline.readers import web
+
+            return web.read(data, limits.web)
         if kind == "doc":
             from pipeline.readers import word_binary
 
-            return word_binary.read(data, word_limits)
+            return word_binary.read(data, limits.word)
         if kind == "pdf":
             from pipeline.readers import pdf
 
-            return pdf.read(data, pdf_limits)
+            return pdf.read(data, limits.pdf)
         raise UnreadableFile(
             f"is {NOT_READ[kind]}", remedy="publish or save it as text, then add it"
         )

@@ -15,8 +15,16 @@ import zlib
 from pipeline.readers.compound import kind_of
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
+# Any element that a page or a part of one starts with (HTML standard, 4); a saved part may lack <html>.
+_HTML = re.compile(
+    rb"<(!doctype\s+html|html|head|body|table|meta|title|script|style|link|div|p|span|center|font|base"
+    rb"|section|article|main|h[1-6]|form|br|ul|ol|a|img|b|strong)(?=[\s/>])",
+    re.IGNORECASE,
+)
+# A saved page with its HTTP head (RFC 9112, 4).
+_HTTP = re.compile(rb"HTTP/[0-9.]{1,3} [0-9]{3}\b[^\x00]*?\r?\n\r?\n\s*<", re.DOTALL)
 _MHT = re.compile(rb"^(mime-version|content-type):", re.IGNORECASE | re.MULTILINE)
+_MHT_HEAD = re.compile(rb"[A-Za-z][A-Za-z-]{1,40}:[^\x00]")
 # C0 controls that no text has; tab, line feed, vertical tab, form feed and return are text.
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # What zipfile raises on a damaged zip; NotImplementedError is an unknown method of compression.
@@ -45,15 +53,13 @@ NOT_READ = {
     "ppt": "a PowerPoint presentation (.ppt), which is not read",
     "msg": "an Outlook message (.msg), which is not read",
     "compound": "an OLE compound file that holds no Word document, or whose directory is damaged",
-    "html": "a web page, which is not read yet",
-    "mht": "a saved web page (MHT), which is not read yet",
     "rtf": "an RTF document, which is not read",
     "binary": "no text: it holds control bytes",
 }
 
 
 def sniff(data: bytes) -> str:
-    """The format's name: ``text``, ``docx``, ``doc``, ``pdf``, ``empty``, or a key of ``NOT_READ``."""
+    """The format's name: ``text``, ``html``, ``mht``, ``docx``, ``doc``, ``pdf``, ``empty``, or a key of ``NOT_READ``."""
     head = data[:4096]
     if not data.strip(b"\x00\t\r\n\x0b\x0c \xef\xbb\xbf"):
         return "empty"
@@ -67,13 +73,27 @@ def sniff(data: bytes) -> str:
     if head.startswith(b"{\\rtf"):
         return "rtf"
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "text"
+        start = head.replace(b"\x00", b"")[2:].lstrip()
+        return "html" if _HTML.match(start) else "text"
     stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if _HTML.match(stripped) or (stripped.startswith((b"<?xml", b"<!--")) and _HTML.search(head)):
         return "html"
-    if _MHT.match(stripped) and b"boundary=" in data[:65_536]:
+    if _HTTP.match(head):
+        return "html"
+    if is_mht(data):
         return "mht"
     return "binary" if _CONTROL.search(data) else "text"
+
+
+def is_mht(data: bytes) -> bool:
+    """Whether some bytes are a message that holds a web page (RFC 2557): a MIME head, then its parts."""
+    start = data[:65_536].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if _MHT_HEAD.match(start) is None:
+        return False
+    head = re.split(rb"\r?\n\r?\n", start, maxsplit=1)[0].lower()
+    return _MHT.search(head) is not None and (
+        b"boundary=" in head or b"text/html" in head or b"multipart/" in head
+    )
 
 
 def _kind_of_zip(data: bytes) -> str:

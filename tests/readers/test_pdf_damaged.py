@@ -16,6 +16,7 @@ from pipeline import readers
 from pipeline.document import Document
 from pipeline.errors import CatalogError, UnreadableFile
 from pipeline.readers import pdf
+from pipeline.readers.limits import Limits
 from pipeline.readers.pdf_flow import document_of
 from pipeline.readers.pdf_limits import PdfLimits
 from pipeline.readers.pdf_process import contents_of
@@ -44,14 +45,14 @@ EXPECTED = pdf.document_from(document_of(contents_of(written(made()), QUICK), QU
 def refused(data: bytes, limits: PdfLimits = QUICK) -> str:
     """The one line with which the file is refused."""
     with pytest.raises(UnreadableFile) as caught:
-        readers.read_bytes(data, shown="notice.pdf", pdf_limits=limits)
+        readers.read_bytes(data, shown="notice.pdf", limits=limits and Limits(pdf=limits))
     line = str(caught.value)
     assert line.startswith("notice.pdf: ") and "\n" not in line and "; " in line
     return line
 
 
 def read(data: bytes) -> Document:
-    return readers.read_bytes(data, shown="notice.pdf", pdf_limits=QUICK)
+    return readers.read_bytes(data, shown="notice.pdf", limits=Limits(pdf=QUICK))
 
 
 # --- read all the same --------------------------------------------------------------------------

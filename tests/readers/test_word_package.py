@@ -17,6 +17,7 @@ from pipeline import readers
 from pipeline.document import Document
 from pipeline.errors import CatalogError, UnreadableFile
 from pipeline.readers import word
+from pipeline.readers.limits import Limits
 from pipeline.readers.word_limits import WordLimits
 from tests.builders.compound_file import compound_file
 from tests.builders.word_file import (
@@ -56,7 +57,7 @@ def changed(**parts: str | bytes | None) -> bytes:
 def refused(data: bytes, limits: WordLimits | None = None) -> str:
     """The one line with which the file is refused."""
     with pytest.raises(UnreadableFile) as caught:
-        readers.read_bytes(data, shown="notice.docx", word_limits=limits)
+        readers.read_bytes(data, shown="notice.docx", limits=limits and Limits(word=limits))
     line = str(caught.value)
     assert line.startswith("notice.docx") and "\n" not in line and "; " in line
     return line

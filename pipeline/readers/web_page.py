@@ -1,0 +1,323 @@
+"""Find the notice in a page: what stands around it is known by what it is, and left out.
+
+A page of a government site holds the notice somewhere within parts of the site::
+
+    body
+      div.header, nav                       the site's name, menus: links            left out
+      div.wrap                              holds nearly all of the page's text      looked into
+        div.crumb   当前位置：首页 > ...      words of page furniture                  left out
+        table       索引号 | ... | 文号 | ... labels and values                        metadata
+        table > tr > td                     lays out the page                        looked into
+          h1        关于...的通知                                                     kept
+          div#zoom  p, p, table, p, table   the notice                               kept
+        div         相关链接: links           mostly links                             left out
+      div.footer    主办单位 ... 鲁ICP备...                                            left out
+
+From the body downwards, the parts of an element are looked at one by one, and then those of the part that
+holds most of its text, as long as one does. A part is left out only for a reason that can be named: it is
+marked as navigation (HTML standard, 4.3; ARIA landmarks), its text is mostly links, it is short and says
+words of vocabulary/web_pages.yaml, or it is metadata. So a part that nobody knows stays, and the
+notice loses nothing. Only where a site's system marks the part that it came to (``content`` there), the other parts go too,
+but for headings, annexes and tables; what has sentences is then named in a warning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from pipeline.readers import web_metadata
+from pipeline.readers.web_text import NOT_SHOWN, is_hidden
+from pipeline.text import brief, compare_key
+from pipeline.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+# Of the text of an element beyond links, so much in one part says that the notice is there.
+_MOST: Final = 0.6
+_LOOKED_INTO: Final = frozenset(
+    [
+        "html",
+        "body",
+        "div",
+        "section",
+        "article",
+        "main",
+        "center",
+        "form",
+        "span",
+        "font",
+        "td",
+        "tr",
+        "tbody",
+        "table",
+        "blockquote",
+        "fieldset",
+    ]
+)
+_MARKED: Final = frozenset(("nav", "menu"))
+_AROUND: Final = frozenset(("header", "footer", "aside"))
+_ROLES: Final = frozenset(
+    ("navigation", "banner", "contentinfo", "search", "complementary", "menu")
+)
+_LINES: Final = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6"))
+_HEADINGS: Final = frozenset(("h1", "h2", "h3"))
+_LISTS: Final = frozenset(("table", "ul", "ol", "dl"))
+# Beyond links, a part of a site has some hundred characters at most; a paragraph of a notice ends in 。
+_SHORT: Final = 300
+_SENTENCE: Final = re.compile("[。；]")
+_ROWS_OF_A_GRID, _COLUMNS_OF_A_GRID, _NEARLY_ALL = 3, 2, 9
+# A text longer than this is long with its white space and without.
+_LONG: Final = 5_000
+_BLANKS: Final = " \n\t\r\u00a0\u3000"
+# A header stands at the top; above it at most a title row or two.
+_ROWS_LOOKED_AT: Final = 5
+# A table that lays out a page has some dozen cells; the notice is in one of the first.
+_CELLS_OF_A_LAYOUT: Final = 60
+# Steps from links upwards; a page has some thousand. What is beyond is not counted as link text.
+_MOST_STEPS: Final = 200_000
+# A part of so many parts is text and no wrapper; only its lines' first words are looked at.
+_MANY_PARTS: Final = 400
+
+
+@dataclass
+class Page:
+    """Which elements are no part of the notice, which tables only lay out the page, and its metadata.
+
+    Elements are named by ``mem_id``. ``reads_metadata``: a table of labels and values is metadata.
+    """
+
+    skipped: set[int] = field(default_factory=set)
+    looked_through: set[int] = field(default_factory=set)
+    metadata: dict[str, str] = field(default_factory=dict)
+    reads_metadata: bool = True
+
+
+def find(parser: LexborHTMLParser, words: Vocabulary, warn: Callable[[str], None]) -> Page:
+    """The notice's place in a page.
+
+    Args:
+        parser: the page; what is never shown may already be gone from it.
+        words: what sites print around a notice.
+        warn: is told what with sentences is left out.
+    """
+    page = Page(metadata=web_metadata.of_meta(parser, words))
+    if parser.body is not None:
+        _Finder(parser, words, page, warn).look(parser.body)
+    return page
+
+
+@dataclass
+class _Part:
+    """A part of the page: its text, how much of it, how much beyond links."""
+
+    node: LexborNode
+    tag: str
+    text: str
+    size: int
+    own: int
+
+
+class _Finder:
+    def __init__(
+        self,
+        parser: LexborHTMLParser,
+        words: Vocabulary,
+        page: Page,
+        warn: Callable[[str], None],
+    ) -> None:
+        self._words = words
+        self._page = page
+        self._warn = warn
+        self._links = _link_text(parser)
+        furniture = words.web_pages.furniture
+        self._starts = tuple(compare_key(word) for word in furniture.starts)
+        self._holds = [compare_key(word) for word in furniture.holds]
+        self._navigation = {name.lower() for name in words.web_pages.navigation}
+        title = parser.css_first("title")
+        named = [title.text()] if title is not None else []
+        self._titles = [compare_key(one) for one in (*named, page.metadata.get("标题", "")) if one]
+        self._content = {name.lower() for name in words.web_pages.content}
+
+    def _part(self, node: LexborNode) -> _Part:
+        text = node.text(deep=True)
+        size = len(text)
+        if size < _LONG:
+            size -= sum(map(text.count, _BLANKS))
+        return _Part(node, node.tag or "", text, size, size - self._links.get(node.mem_id, 0))
+
+    def look(self, body: LexborNode) -> None:
+        """Look through the page, from its body to the part that holds the notice."""
+        current: _Part | None = _Part(body, "body", "", 0, 0)
+        others: list[_Part] = []
+        while current is not None:
+            if self._is_marked(current):
+                self._leave_out(others)
+            found = self._look_into(current.node)
+            others += found[1]
+            current = found[0]
+
+    def _look_into(self, node: LexborNode) -> tuple[_Part | None, list[_Part]]:
+        """Leave out the parts of an element that are the site's.
+
+        Returns:
+            The part to look into next, if any, and those beside it that are kept.
+        """
+        children = [child for child in node.iter() if child.tag not in NOT_SHOWN]
+        if len(children) > _MANY_PARTS:
+            for child in children:
+                if child.tag in _LINES and self._is_furniture_line(child.text(deep=True)):
+                    self._page.skipped.add(child.mem_id)
+            return None, []
+        kept: list[_Part] = []
+        for child in children:
+            part = None if is_hidden(child) else self._part(child)
+            if part is None or not part.size:
+                continue
+            if self._is_metadata(part) or self._is_the_sites(part):
+                self._page.skipped.add(child.mem_id)
+            else:
+                kept.append(part)
+        total = sum(part.own for part in kept)
+        best = max(kept, key=lambda part: part.own, default=None)
+        if best is None or best.tag not in _LOOKED_INTO or best.own < _MOST * total:
+            return None, []
+        if best.tag == "table":
+            if not self._lays_out(best):
+                return None, []
+            self._page.looked_through.add(best.node.mem_id)
+        return best, [part for part in kept if part is not best]
+
+    def _is_marked(self, part: _Part) -> bool:
+        """Whether the site's own system marks the part as the one that holds the notice."""
+        return not self._content.isdisjoint(_names(part.node).split())
+
+    def _leave_out(self, others: list[_Part]) -> None:
+        """Leave out what stands beside the marked part, but for what is the notice's all the same."""
+        for part in others:
+            if self._belongs(part):
+                continue
+            self._page.skipped.add(part.node.mem_id)
+            if part.own >= _SHORT and _SENTENCE.search(part.text):
+                self._warn(f"text outside of the page's content is left out: {brief(part.text)}")
+        others.clear()
+
+    def _lays_out(self, table: _Part) -> bool:
+        """Whether a table only lays out the page: one of its cells holds most, and holds parts itself."""
+        if self._is_headed(table.node):
+            return False
+        for cell in table.node.css("td, th")[:_CELLS_OF_A_LAYOUT]:
+            part = self._part(cell)
+            if part.own >= _MOST * table.own:
+                inner = cell.css_first("table") is not None
+                return inner or len(cell.css("p, div, br, h1, h2, h3")) > 2
+        return False
+
+    def _is_headed(self, table: LexborNode) -> bool:
+        """Whether a row of the table's own holds words that stand over an annex's columns."""
+        rows = [
+            row for part in table.iter() for row in ([part] if part.tag == "tr" else part.iter())
+        ]
+        for row in rows[:_ROWS_LOOKED_AT]:
+            words = [cell.text(deep=True) for cell in row.iter()]
+            known = [
+                len(word) < 200 and compare_key(word) in self._words.headings for word in words
+            ]
+            if sum(known) > 1:
+                return True
+        return False
+
+    # --- which parts are left out -------------------------------------------------------------------
+
+    def _is_metadata(self, part: _Part) -> bool:
+        if part.size > web_metadata.LONGEST or part.tag in _HEADINGS:
+            return False
+        if part.tag not in _LISTS and _SENTENCE.search(part.text):
+            return False  # it may hold a short notice with its head
+        found = web_metadata.of_part(part.node, self._words)
+        if len(found) < 2 and not (found and part.tag not in _LINES and part.size < 80):
+            return False
+        for name, value in found.items():
+            self._page.metadata.setdefault(name, value)
+        return True
+
+    def _is_the_sites(self, part: _Part) -> bool:
+        key = compare_key(part.text[:200])
+        if key.startswith("附件"):
+            return False
+        if part.tag in _LINES:
+            return self._is_furniture_line(part.text)
+        if part.own > _SHORT and _SENTENCE.search(part.text):
+            return part.tag in _MARKED
+        if part.tag in _MARKED or part.tag in _AROUND:
+            return True
+        attributes = part.node.attributes
+        if (attributes.get("role") or "").lower() in _ROLES:
+            return True
+        linked = part.size - part.own
+        if linked > part.own and len(part.node.css("a")) > 1:
+            # A table of rows and columns may have names that are links; one of nothing but links is a menu.
+            if linked > _NEARLY_ALL * part.own:
+                return not self._belongs(part)
+            if not _has_grid(part.node):
+                return True
+        if part.own > _SHORT:
+            return False
+        named = _names(part.node)
+        if not self._navigation.isdisjoint(re.split(r"[\s_-]+", named)):
+            return not self._belongs(part)
+        whole = compare_key(part.text)
+        return whole.startswith(self._starts) or any(word in whole for word in self._holds)
+
+    def _is_furniture_line(self, text: str) -> bool:
+        start = text.strip()[:40]
+        return bool(start) and compare_key(start).startswith(self._starts) and len(text) < _SHORT
+
+    def _belongs(self, part: _Part) -> bool:
+        """Whether a part outside of the content is the notice's all the same."""
+        key = compare_key(part.text)
+        if part.tag in _HEADINGS or "附件" in key[:200]:
+            return True
+        if len(key) >= 6 and any(key in title or title in key for title in self._titles):
+            return True
+        headings = self._words.headings
+        cells = part.node.css("tr td, tr th")[:60]
+        return sum(compare_key(cell.text(deep=True)) in headings for cell in cells) > 1
+
+
+def _names(node: LexborNode) -> str:
+    """The names that an element has in its id and class."""
+    attributes = node.attributes
+    return f"{attributes.get('id') or ''} {attributes.get('class') or ''}".lower()
+
+
+def _has_grid(node: LexborNode) -> bool:
+    """Whether a table of rows and columns stands in it."""
+    rows = (len(row.css("td, th")) for row in node.css("table tr")[:60])
+    return sum(count >= _COLUMNS_OF_A_GRID for count in rows) >= _ROWS_OF_A_GRID
+
+
+def _link_text(parser: LexborHTMLParser) -> dict[int, int]:
+    """How many characters of each element's text are links, by ``mem_id``."""
+    sums: dict[int, int] = {}
+    level: dict[int, tuple[LexborNode, int]] = {}
+    for link in parser.css("a[href], a[onclick]"):
+        text = link.text(deep=True)
+        size = len(text) - sum(map(text.count, _BLANKS))
+        if size:
+            level[link.mem_id] = (link, size)
+    steps = 0
+    while level and steps < _MOST_STEPS:
+        above: dict[int, tuple[LexborNode, int]] = {}
+        for number, (node, size) in level.items():
+            steps += 1
+            sums[number] = sums.get(number, 0) + size
+            parent = node.parent
+            if parent is not None and parent.mem_id != number:
+                known = above.get(parent.mem_id)
+                above[parent.mem_id] = (parent, size + (known[1] if known else 0))
+        level = above
+    return sums

@@ -1,0 +1,257 @@
+"""The text of a part of a page as a browser shows it: lines, and the tables between them.
+
+What stands in an element, and what is read of it::
+
+    text                        white space collapsed (CSS Text 3, 4.1.1); &nbsp; is a space that stays
+    p, div, li, h1, td, ...     a line of its own (HTML standard, 15.3: display: block)
+    br                          ends the line
+    span, b, font, o:p, ...     looked through: their text is the line's
+    pre                         its line breaks end lines
+    script, style, template     no text; nor are comments, with them Word's <!--[if gte mso 9]>
+    select, button, textarea    controls of the page, no text of the notice
+    rt, rp                      the small text above a word; its base is read
+    hidden, display:none,       not shown
+    visibility:hidden
+    table                       kept apart, in its place
+
+A line break in the source between two Chinese characters is no space (CSS Text 3, 4.1.3, and Level 4 for signs
+such as “): Word breaks the lines of the pages that it writes anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Final, Union
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+TEXT: Final = "-text"
+BLOCKS: Final = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "listing",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "p",
+        "search",
+        "section",
+        "summary",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "v:shape",
+        "v:textbox",
+        "w:txbxcontent",
+    ]
+)
+_NO_TEXT: Final = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "head",
+        "title",
+        "link",
+        "meta",
+        "base",
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "audio",
+        "video",
+        "canvas",
+        "svg",
+        "noframes",
+        "noembed",
+        "rt",
+        "rp",
+        "xml",
+        "map",
+        "area",
+        "param",
+        "source",
+        "track",
+        "colgroup",
+        "col",
+        "-comment",
+        "!doctype",
+    ]
+)
+NOT_SHOWN: Final = _NO_TEXT | {"select", "option", "datalist", "button", "input", "textarea"}
+_AS_WRITTEN: Final = frozenset(("pre", "listing", "xmp", "plaintext"))
+_HIDES: Final = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.I
+)
+# What an element that is not shown says, if it says so itself.
+MAY_HIDE: Final = '[hidden],[style*="display" i],[style*="visibility" i]'
+# Elements whose text is not simply their line's.
+_RICH: Final = [
+    "select",
+    "option",
+    "datalist",
+    "button",
+    "textarea",
+    "pre",
+    "listing",
+    "xmp",
+    "plaintext",
+    "rt",
+    "rp",
+    "xml",
+    "title",
+    "noframes",
+    "audio",
+    "video",
+    "canvas",
+    "object",
+    "applet",
+    "iframe",
+    "svg",
+    "script",
+    "style",
+    "noscript",
+    "template",
+]
+NOT_PLAIN: Final = ",".join(_RICH)
+# The same in a page's source in lower case; a page's head has its own title, style and script.
+RICH: Final = re.compile(rb"<(?:" + b"|".join(name.encode() for name in _RICH) + rb")[\s/>]")
+
+_SPACE: Final = re.compile("[ \t\n\r\f]+")
+# Wide characters (UAX #11), and the signs of Chinese text that are wide there and narrow elsewhere.
+_WIDE: Final = "[\u00b7\u2014\u2018\u2019\u201c\u201d\u2026\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
+_BREAK_IN_CHINESE: Final = re.compile(f"(?<={_WIDE})[ \t]*[\r\n][ \t\r\n\f]*(?={_WIDE})")
+
+Line = Union[str, "LexborNode"]
+
+
+def is_hidden(node: LexborNode) -> bool:
+    """Whether the element itself says that it is not shown."""
+    attributes = node.attributes
+    if not attributes:
+        return False
+    if "hidden" in attributes:
+        return True
+    style = attributes.get("style")
+    return style is not None and _HIDES.search(style) is not None
+
+
+def collapsed(text: str) -> str:
+    """The text of one line with its white space collapsed, without that at its ends.
+
+    >>> collapsed("  区人力资源\\n   社会保障局\\u00a0 a\\n b ")
+    '区人力资源社会保障局  a b'
+    """
+    if not text.isprintable():
+        if "\n" in text or "\r" in text:
+            text = _BREAK_IN_CHINESE.sub("", text)
+        text = _SPACE.sub(" ", text)
+    elif "  " in text:
+        text = _SPACE.sub(" ", text)
+    return text.strip(" ").replace("\u00a0", " ")
+
+
+def lines_of(
+    node: LexborNode,
+    *,
+    skipped: Collection[int] = (),
+    looked_through: Collection[int] = (),
+    hides: bool = True,
+) -> list[Line]:
+    """The lines that an element shows, and the tables between them as their elements, in order.
+
+    Args:
+        node: the element; it is not asked whether it is hidden itself.
+        skipped: elements (by ``mem_id``) that are left out with all that is in them.
+        looked_through: tables (by ``mem_id``) that only lay out the page.
+        hides: whether what says that it is hidden, and the page's controls, are left out.
+    """
+    not_shown = NOT_SHOWN if hides else _NO_TEXT
+    found: list[Line] = []
+    parts: list[str] = []
+    open_elements: list[tuple[bool, LexborNode | None]] = []
+    current = node.child
+
+    def end_line() -> None:
+        if parts:
+            line = collapsed("".join(parts)) if len(parts) > 1 else collapsed(parts[0])
+            parts.clear()
+            if line:
+                found.append(line)
+
+    while True:
+        while current is None:
+            if not open_elements:
+                end_line()
+                return found
+            is_block, current = open_elements.pop()
+            if is_block:
+                end_line()
+        tag = current.tag or ""
+        if tag == TEXT:
+            parts.append(current.text_content or "")
+        elif tag == "br":
+            end_line()
+        elif tag in not_shown or (hides and is_hidden(current)):
+            pass
+        elif skipped and current.mem_id in skipped:
+            end_line()
+        elif tag == "table" and current.mem_id not in looked_through:
+            end_line()
+            found.append(current)
+        elif tag in _AS_WRITTEN:
+            end_line()
+            for line in current.text(deep=True).splitlines():
+                if line:
+                    found.append(line.replace("\u00a0", " "))
+        else:
+            is_block = tag in BLOCKS or tag == "table"
+            if is_block:
+                end_line()
+            inner = current.child
+            if inner is not None:
+                open_elements.append((is_block, current.next))
+                current = inner
+                continue
+        current = current.next

@@ -1,0 +1,229 @@
+"""The grid of a table element: the HTML standard's algorithm, and what it leaves open."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.document import Document, State, Table
+from pipeline.errors import UnreadableFile
+from pipeline.readers import web
+from pipeline.readers.web_limits import WebLimits
+from pipeline.readers.web_text import lines_of
+
+# So much text beside the table that it cannot be what lays out the page.
+FILLER = f"<p>{'各镇政府、街道办事处。' * 10}</p>"
+
+
+def page(content: str) -> Document:
+    source = f"<!DOCTYPE html><meta charset=utf-8><body>{content}{FILLER}</body></html>"
+    return web.read(source.encode())
+
+
+def table(rows: str) -> Table:
+    return page(f"<table>{rows}</table>").tables[0]
+
+
+def grid(rows: str) -> list[str]:
+    """The rows as drawn: each position's text, `~` where there is no cell."""
+    read = table(rows)
+    return ["".join(cell.text if cell else "~" for cell in row) for row in read.grid]
+
+
+def test_cells_take_the_first_free_column() -> None:
+    assert grid("<tr><td rowspan=2>a<td>b<td>c<tr><td>d<td>e") == ["abc", "ade"]
+    assert grid("<tr><td>a<td rowspan=2 colspan=2>b<tr><td>c<td>d") == ["abb~", "cbbd"]
+
+
+def test_a_short_row_ends_early_and_what_follows_is_absent() -> None:
+    read = table("<tr><td>a<td><td>c<tr><td>d")
+    assert [[read.state(row, column) for column in range(3)] for row in range(2)] == [
+        [State.TEXT, State.EMPTY, State.TEXT],
+        [State.TEXT, State.ABSENT, State.ABSENT],
+    ]
+
+
+def test_a_rowspan_of_0_goes_on_to_the_end_of_its_row_group() -> None:
+    rows = "<tbody><tr><td rowspan=0>a<td>b<tr><td>c<tr><td>d</tbody><tbody><tr><td>e<td>f</tbody>"
+    assert grid(rows) == ["ab", "ac", "ad", "ef"]
+
+
+@pytest.mark.parametrize("span", ["3", "65534", "65535", "99999999999999999999"])
+def test_a_rowspan_ends_with_its_row_group_and_with_the_table(span: str) -> None:
+    rows = (
+        f"<thead><tr><td rowspan={span}>a<td>b</thead><tbody><tr><td rowspan={span}>c<td>d</tbody>"
+    )
+    assert grid(rows) == ["ab", "cd"]
+
+
+@pytest.mark.parametrize(
+    ("written", "columns"),
+    [
+        ("0", 1),
+        ("-2", 1),
+        ("x", 1),
+        ("", 1),
+        ("2.7", 2),
+        (" +3px", 3),
+        ("1001", 1000),
+        ("9" * 30, 1000),
+    ],
+)
+def test_a_colspan_is_read_by_the_rules_for_numbers(written: str, columns: int) -> None:
+    assert table(f"<tr><td colspan='{written}'>a").cells[0].column_span == columns
+
+
+def test_a_cell_that_would_overlap_one_from_above_ends_before_it_with_a_warning() -> None:
+    document = page("<table><tr><td>a<td rowspan=2>b<tr><td colspan=2>c</table>")
+    read = document.tables[0]
+    assert ["".join(cell.text for cell in row if cell) for row in read.grid] == ["ab", "cb"]
+    assert "table 1, row 2" in document.warnings[0] and "overlaps" in document.warnings[0]
+
+
+def test_a_footer_stands_last_and_a_header_is_marked() -> None:
+    rows = "<thead><tr><th>a</thead><tfoot><tr><td>z</tfoot><tbody><tr><td>b</tbody>"
+    assert grid(rows) == ["a", "b", "z"]
+    assert table(rows).header_rows == 1
+    assert table("<tr><th>a<tr><td>b").header_rows == 0
+
+
+def test_a_row_of_covered_positions_is_a_row() -> None:
+    assert grid("<tr><td rowspan=2>a<tr></tr><tr><td>b") == ["a", "a", "b"]
+
+
+def test_hidden_rows_and_cells_are_not_there() -> None:
+    rows = (
+        "<tr><td>a<td style='display: none'>x<td>b<tr hidden><td>x<tr style='DISPLAY:none'><td>x"
+        "<tr><td>c<td style='visibility:hidden'>x<td style='display:table-cell'>d"
+    )
+    assert grid(rows) == ["ab", "cd"]
+
+
+def test_a_nested_table_is_in_its_cells_tables_and_its_text_is_not_the_cells() -> None:
+    cell = table("<tr><td>before<table><caption>title</caption><tr><td>inner</table>after").cells[0]
+    assert cell.text == "before\ntitle\nafter"
+    assert [one.text for one in cell.tables[0].cells] == ["inner"]
+
+
+def test_a_caption_is_a_paragraph_above_the_table() -> None:
+    document = page("<p>a</p><table><caption>附件<br>1</caption><tr><td>b</table>")
+    assert [one.text for one in document.paragraphs][:-1] == ["a", "附件", "1"]
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("a<br>b", "a\nb"),
+        ("<p>a</p>\n  <p>b</p>", "a\nb"),
+        ("<p>a</p><p>&nbsp;</p><p>b</p>", "a\nb"),
+        ("<p>a</p>b", "a\nb"),
+        ("a  \n\t b", "a b"),
+        ("区人力资源\n   社会保障局", "区人力资源社会保障局"),
+        ("a&nbsp;&nbsp;b", "a  b"),
+        ("　a　", "　a　"),
+        ("&nbsp;", ""),
+        ("<o:p>&nbsp;</o:p>", ""),
+        ("a<!-- x -->b", "ab"),
+        ("<!--[if gte mso 9]><p>x</p><![endif]-->a", "a"),
+        ("<![if !supportLists]>1.<![endif]>a", "1.a"),
+        ("<b>a</b><span style='mso-spacerun:yes'> </span><i>b</i>", "a b"),
+        ("a<script>x</script><style>x</style><template>x</template>", "a"),
+        ("a<select><option>x</select><textarea>x</textarea><button>x</button>", "a"),
+        ("a<span style='color:red;display : none'>x</span>", "a"),
+        ("<ruby>漢<rp>(</rp><rt>x</rt></ruby>", "漢"),
+        ("<pre>a\n  b</pre>", "a\n  b"),
+        ("<ul><li>a<li>b</ul>", "a\nb"),
+        ("<div><div>a</div></div>", "a"),
+        ("a<sup>2</sup>", "a2"),
+        ("<input value=x>a<img alt=x>", "a"),
+        ("&lt;p&gt; &amp;amp;", "<p> &amp;"),
+        ("a\x1fb", "a\x1fb"),
+    ],
+)
+def test_the_text_of_a_cell_is_what_a_browser_shows(written: str, text: str) -> None:
+    assert table(f"<tr><td>{written}</td></tr>").cells[0].text == text
+
+
+def test_limits_are_kept_in_one_line() -> None:
+    def refused(rows: str, limits: WebLimits) -> str:
+        with pytest.raises(UnreadableFile) as caught:
+            web.read(f"{FILLER}<table>{rows}</table></html>".encode(), limits)
+        assert "\n" not in str(caught.value) and "table 1" in str(caught.value)
+        return str(caught.value)
+
+    assert "more than 3 rows" in refused("<tr><td>a" * 4, WebLimits(max_table_rows=3))
+    assert "more than 9 cells" in refused("<tr><td colspan=5>a" * 2, WebLimits(max_table_cells=9))
+    nested = "<tr><td><table>" * 4 + "<tr><td>a"
+    assert "more than 2 tables" in refused(nested, WebLimits(max_nested_tables=2))
+
+
+# --- both ways of reading a cell, and the standard's own algorithm ------------------------------------------------
+
+_PIECES = [
+    "a", "业", " ", "\n", "<p>", "</p>", "<br>", "<b>", "</b>", "&nbsp;", "<div>", "</div>", "<span>",
+    "</span>", "<!-- x -->", "　", "<o:p>", "</o:p>", "<i>c</i>",
+]  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None, database=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=12))
+def test_a_cell_reads_alike_in_one_call_and_walked(pieces: list[str]) -> None:
+    source = f"<table><tr><td>{''.join(pieces)}</td></tr></table>".encode()
+    parser = web.parse(source)
+    cell = parser.css_first("td")
+    walked = [line for line in lines_of(cell) if isinstance(line, str) and line.strip()]
+    read = web.read_whole(b"<p>x</p>" + source).tables[0].cells[0].text
+    assert read == "\n".join(walked)
+
+
+_Cell = tuple[int, int]
+
+
+def slots(rows: list[list[_Cell]]) -> dict[tuple[int, int], int]:
+    """The algorithm for forming a table (HTML standard, 4.9.12.1), slot by slot; rows as given are one group."""
+    owner: dict[tuple[int, int], int] = {}
+    number = 0
+    for y, row in enumerate(rows):
+        x = 0
+        for column_span, row_span in row:
+            while (y, x) in owner:
+                x += 1
+            height = row_span or len(rows) - y
+            width = 0
+            while width < column_span and (y, x + width) not in owner:
+                width += 1
+            for down in range(y, min(y + height, len(rows))):
+                for across in range(x, x + width):
+                    owner[down, across] = number
+            x += width
+            number += 1
+    return owner
+
+
+@settings(max_examples=200, deadline=None, database=None)
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(1, 4), st.integers(0, 5)), min_size=1, max_size=5),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_every_slot_belongs_to_the_cell_that_the_algorithm_gives_it(
+    rows: list[list[_Cell]],
+) -> None:
+    number = 0
+    written = ""
+    for row in rows:
+        written += "<tr>"
+        for column_span, row_span in row:
+            written += f"<td colspan={column_span} rowspan={row_span}>{number}</td>"
+            number += 1
+    read = table(written)
+    found = {
+        (y, x): int(cell.text)
+        for y, line in enumerate(read.grid)
+        for x, cell in enumerate(line)
+        if cell is not None
+    }
+    assert found == slots(rows)
