@@ -42,7 +42,7 @@ class Link:
 class Traits:
     """What is known of a pair, each in [0, 1]; ``parts`` is None where neither is split.
 
-    ``home`` says for two sub-items that their items are linked.
+    ``home`` says for two sub-items whether their items are linked; None for items.
     """
 
     kept: float
@@ -53,7 +53,7 @@ class Traits:
     same_type: float
     same_level: float
     same_departments: float
-    home: float
+    home: bool | None
 
 
 def traits_of_items(one: int, other: int, names: Names, around: Surroundings) -> Traits:
@@ -69,7 +69,7 @@ def traits_of_items(one: int, other: int, names: Names, around: Surroundings) ->
         type_,
         level,
         departments,
-        0.0,
+        None,
     )
 
 
@@ -100,7 +100,7 @@ def traits_of_entries(one: int, other: int, names: Names, around: Surroundings) 
         float(around.same_type(one, other)),
         float(around.same_level(one, other)),
         float(around.same_departments(one, other)),
-        float(is_home),
+        is_home,
     )
 
 
@@ -115,8 +115,10 @@ def log_odds(traits: Traits) -> float:
         + 0.9 * traits.same_type
         + 0.8 * traits.same_level
         + 0.7 * traits.same_departments
-        + 1.0 * traits.home
     )
+    if traits.home is not None:
+        # Moved to another item and renamed, both at once, is rare.
+        total += 1.0 if traits.home else -1.5
     if traits.parts is not None:
         total += 5.5 * traits.parts - 2.0
     return total

@@ -93,6 +93,12 @@ class _Linker:
             index for index in range(len(after.entries)) if index not in given.taken_entries
         )
         self._names: Names | None = None
+        for one, other in given.same_entries.items():
+            # A sub-item that was or became an item of its own is no other item.
+            if before.entries[one].is_whole:
+                self.items_left.pop(before.entries[one].item, None)
+            if after.entries[other].is_whole:
+                self.items_right.pop(after.entries[other].item, None)
 
     @property
     def names(self) -> Names:
@@ -310,7 +316,7 @@ class _Linker:
                 self._link_entry(ones[0], others[0], found.step, found.confidence)
                 continue
             for left, right in candidates.blocks(
-                ones,
+                [one for one in ones if not before.entries[one].is_whole],
                 others,
                 lambda one: before.entries[one].name,
                 lambda one: after.entries[one].name,
@@ -327,7 +333,11 @@ class _Linker:
         may = self.given.renamed_from
         if may is not None and found.before not in may:
             return
-        ones = [one for one in self.before.items[found.before].entries if one in self.entries_left]
+        ones = [
+            one
+            for one in self.before.items[found.before].entries
+            if one in self.entries_left and not self.before.entries[one].is_whole
+        ]
         others = [
             one for one in self.after.items[found.after].entries if one in self.entries_right
         ]
