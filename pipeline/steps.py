@@ -209,6 +209,8 @@ def _series_input(series: landing.Series, editions: Sequence[ReadEdition]) -> Se
             for one in editions
             if one.edition.series_id == series.series_id and one.reading is not None
         ),
+        links=series.links,
+        landed=tuple(one.edition_id for one in series.editions),
     )
 
 

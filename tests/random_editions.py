@@ -28,24 +28,167 @@ from typing import Any
 GOLDEN = Path(__file__).parent / "golden" / "huancui-2021-06-30.tsv"
 LEAST, MOST = 0.60, 0.95
 
-SUBJECTS = (
-    "养犬 户外广告设置 临时占道 挖掘城市道路 古树名木迁移 水产苗种生产 种子生产经营 动物诊疗 饲料添加剂产品 林木采伐 "
-    "渔业船舶 民办幼儿园 校外培训机构 文物商店 营业性演出 电影放映单位 出版物零售 广播电视节目制作 体育经营场所 高危险性体育项目 "
-    "宗教活动场所 社会团体成立 民办非企业单位 慈善组织公开募捐 殡葬设施建设 地名命名 收养关系 孤儿基本生活费 高龄津贴 "
-    "残疾人机动轮椅车燃油补贴 法律援助 公证事项 人民调解员 基层法律服务 司法鉴定机构 保安服务公司 爆破作业单位 剧毒化学品购买 "
-    "烟花爆竹零售 危险化学品经营 安全生产标准化 特种设备使用 计量器具检定 检验检测机构 商标印制 广告发布 食品小作坊 "
-    "网络餐饮第三方 保健食品广告 医疗广告 母婴保健技术服务 放射诊疗 饮用水供水单位 消毒产品生产 单采血浆站 乡村医生 "
-    "职业病诊断机构 雷电防护装置 气象信息服务 地震安全性评价 人防警报设施 成品油零售 典当行 拍卖企业 二手车交易市场 "
-    "报废机动车回收 粮食收购 重大技术装备 军工产品 科技型中小企业 高新技术企业 专利优先审查 农机驾驶证 拖拉机号牌 "
-    "耕地占用 土地复垦 采矿权 地图审核 测绘作业证 海域使用 无居民海岛 湿地修复 自然保护区 野生动物驯养 木材运输 "
-    "供热经营 燃气器具安装 环境卫生服务 物业服务企业 白蚁防治 房屋租赁 工程造价咨询 建筑起重机械 商品房预售 "
-    "港口经营 船舶营运 机动车维修 驾驶员培训 巡游出租车 超限运输 公路用地 跨河桥梁 取土采砂 水库大坝 入河排污口"
-).split()
-ACTS = "登记 许可 备案 审批 核准 信息查询 证书申领 资格确认 变更 注销 补办 延续 年度报告 验收 补贴发放".split()
-TYPES = "行政许可 行政确认 行政给付 公共服务 其他行政权力 其他 行政奖励 行政裁决".split()
-LEVELS = "district city province".split()
-DEPARTMENTS = "区教体局 区民政局 区卫健局 区科技局 区商务局 区税务局 区医保局 区财政局 区应急局 区水利局 区司法局 区残联".split()
-PLACES = "综合服务 惠企政策 便民服务 社会事务 信用建设 资源环境 文化旅游 安全监管 数字服务 乡村振兴".split()
+SUBJECTS = [
+    "养犬",
+    "户外广告设置",
+    "临时占道",
+    "挖掘城市道路",
+    "古树名木迁移",
+    "水产苗种生产",
+    "种子生产经营",
+    "动物诊疗",
+    "饲料添加剂产品",
+    "林木采伐",
+    "渔业船舶",
+    "民办幼儿园",
+    "校外培训机构",
+    "文物商店",
+    "营业性演出",
+    "电影放映单位",
+    "出版物零售",
+    "广播电视节目制作",
+    "体育经营场所",
+    "高危险性体育项目",
+    "宗教活动场所",
+    "社会团体成立",
+    "民办非企业单位",
+    "慈善组织公开募捐",
+    "殡葬设施建设",
+    "地名命名",
+    "收养关系",
+    "孤儿基本生活费",
+    "高龄津贴",
+    "残疾人机动轮椅车燃油补贴",
+    "法律援助",
+    "公证事项",
+    "人民调解员",
+    "基层法律服务",
+    "司法鉴定机构",
+    "保安服务公司",
+    "爆破作业单位",
+    "剧毒化学品购买",
+    "烟花爆竹零售",
+    "危险化学品经营",
+    "安全生产标准化",
+    "特种设备使用",
+    "计量器具检定",
+    "检验检测机构",
+    "商标印制",
+    "广告发布",
+    "食品小作坊",
+    "网络餐饮第三方",
+    "保健食品广告",
+    "医疗广告",
+    "母婴保健技术服务",
+    "放射诊疗",
+    "饮用水供水单位",
+    "消毒产品生产",
+    "单采血浆站",
+    "乡村医生",
+    "职业病诊断机构",
+    "雷电防护装置",
+    "气象信息服务",
+    "地震安全性评价",
+    "人防警报设施",
+    "成品油零售",
+    "典当行",
+    "拍卖企业",
+    "二手车交易市场",
+    "报废机动车回收",
+    "粮食收购",
+    "重大技术装备",
+    "军工产品",
+    "科技型中小企业",
+    "高新技术企业",
+    "专利优先审查",
+    "农机驾驶证",
+    "拖拉机号牌",
+    "耕地占用",
+    "土地复垦",
+    "采矿权",
+    "地图审核",
+    "测绘作业证",
+    "海域使用",
+    "无居民海岛",
+    "湿地修复",
+    "自然保护区",
+    "野生动物驯养",
+    "木材运输",
+    "供热经营",
+    "燃气器具安装",
+    "环境卫生服务",
+    "物业服务企业",
+    "白蚁防治",
+    "房屋租赁",
+    "工程造价咨询",
+    "建筑起重机械",
+    "商品房预售",
+    "港口经营",
+    "船舶营运",
+    "机动车维修",
+    "驾驶员培训",
+    "巡游出租车",
+    "超限运输",
+    "公路用地",
+    "跨河桥梁",
+    "取土采砂",
+    "水库大坝",
+    "入河排污口",
+]
+ACTS = [
+    "登记",
+    "许可",
+    "备案",
+    "审批",
+    "核准",
+    "信息查询",
+    "证书申领",
+    "资格确认",
+    "变更",
+    "注销",
+    "补办",
+    "延续",
+    "年度报告",
+    "验收",
+    "补贴发放",
+]
+TYPES = [
+    "行政许可",
+    "行政确认",
+    "行政给付",
+    "公共服务",
+    "其他行政权力",
+    "其他",
+    "行政奖励",
+    "行政裁决",
+]
+LEVELS = ["district", "city", "province"]
+DEPARTMENTS = [
+    "区教体局",
+    "区民政局",
+    "区卫健局",
+    "区科技局",
+    "区商务局",
+    "区税务局",
+    "区医保局",
+    "区财政局",
+    "区应急局",
+    "区水利局",
+    "区司法局",
+    "区残联",
+]
+PLACES = [
+    "综合服务",
+    "惠企政策",
+    "便民服务",
+    "社会事务",
+    "信用建设",
+    "资源环境",
+    "文化旅游",
+    "安全监管",
+    "数字服务",
+    "乡村振兴",
+]
 
 KINDS: dict[str, int] = {
     "rename an entry": 18,
@@ -208,9 +351,7 @@ def common(left: str, right: str) -> int:
         before = 0
         for position, other in enumerate(right, start=1):
             kept = row[position]
-            row[position] = (
-                before + 1 if one == other else max(row[position], row[position - 1])
-            )
+            row[position] = before + 1 if one == other else max(row[position], row[position - 1])
             before = kept
     return row[-1]
 
@@ -253,11 +394,7 @@ class Editor:
 
     def _scenario(self, lifecycle: str, but: Scenario | None = None) -> Scenario:
         return self.random.choice(
-            [
-                one
-                for one in self.edition.scenarios
-                if one.lifecycle == lifecycle and one is not but
-            ]
+            [one for one in self.edition.scenarios if one.lifecycle == lifecycle and one is not but]
         )
 
     def _put(self, scenario: Scenario, item: Item) -> None:
@@ -287,7 +424,9 @@ class Editor:
                 size = changed // runs + (part < changed % runs)
                 start = self.random.randint(0, len(text) - size)
                 how = self.random.random()
-                fill = "" if how < 0.25 and part == 0 else self._words(size, self.random.randint(0, 2))
+                fill = (
+                    "" if how < 0.25 and part == 0 else self._words(size, self.random.randint(0, 2))
+                )
                 text = text[:start] + fill + text[start + size :]
             kept = common(name, text) / length
             alike = [
@@ -300,7 +439,9 @@ class Editor:
         return None
 
     def _words(self, size: int, more: int) -> str:
-        text = self.random.choice(SUBJECTS) + self.random.choice(ACTS) + self.random.choice(SUBJECTS)
+        text = (
+            self.random.choice(SUBJECTS) + self.random.choice(ACTS) + self.random.choice(SUBJECTS)
+        )
         start = self.random.randint(0, 2)
         return text[start : start + size + more]
 

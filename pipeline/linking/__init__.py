@@ -8,6 +8,9 @@ Pure: plain rows in, plain values out. The files, in the order in which they bui
     candidates    what is compared at all: equal names, else names that share rare characters
     assignment    one to one, best as a whole
     evidence      how sure a link is, in [0, 1]
+    matching      what is linked and what is left, and how pairs are made one to one
+    item_links    which item is which
+    entry_links   which entry is which
     link          two editions: the steps in their order
     decisions     raw/<series>/links.yaml: what people have decided
     lineage       all editions of a series: the ids

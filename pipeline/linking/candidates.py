@@ -62,9 +62,7 @@ def by_names(left: Mapping[int, str], right: Mapping[int, str], names: Names) ->
     return pairs
 
 
-def by_parts(
-    left: Mapping[int, Sequence[str]], right: Mapping[int, Sequence[str]]
-) -> set[Pair]:
+def by_parts(left: Mapping[int, Sequence[str]], right: Mapping[int, Sequence[str]]) -> set[Pair]:
     """Pairs of items that have the name of a sub-item in common, where few have it."""
     holders: dict[str, list[int]] = {}
     for one, parts in left.items():

@@ -89,7 +89,9 @@ class EditionRows:
     traced: TracedEdition
 
 
-def changes_between(series_id: str, before: EditionRows, after: EditionRows) -> list[dict[str, Any]]:
+def changes_between(
+    series_id: str, before: EditionRows, after: EditionRows
+) -> list[dict[str, Any]]:
     """The rows of ``changes`` between two successive editions, in the order of the later's text."""
     earlier = {one: index for index, one in enumerate(before.traced.entry_ids)}
     later = {one: index for index, one in enumerate(after.traced.entry_ids)}
@@ -189,9 +191,7 @@ class _Shown:
         return round(1.0 - doubt, 4)
 
 
-def _ends(
-    cut: LinkEdition, whole: LinkEdition, pairs: Sequence[tuple[int, int]]
-) -> dict[str, int]:
+def _ends(cut: LinkEdition, whole: LinkEdition, pairs: Sequence[tuple[int, int]]) -> dict[str, int]:
     """Where an edition that breaks off ends, as positions in the other: life cycle -> last position.
 
     That is the last of its last scenario's entries that stand in the same scenario of the other; what comes
@@ -213,9 +213,7 @@ def _ends(
     return ends
 
 
-def _could_show(
-    cut: LinkEdition, whole: LinkEdition, index: int, ends: Mapping[str, int]
-) -> bool:
+def _could_show(cut: LinkEdition, whole: LinkEdition, index: int, ends: Mapping[str, int]) -> bool:
     lifecycle = whole.place_of(index).lifecycle
     if lifecycle in cut.hidden:
         return False

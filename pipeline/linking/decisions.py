@@ -21,7 +21,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -29,9 +28,8 @@ from pydantic import Field, field_validator, model_validator
 from pipeline.errors import DeclarationError
 from pipeline.linking.outline import LinkEdition
 from pipeline.text import compare_key
-from pipeline.vocabulary import Declared, Lifecycle, load_yaml
+from pipeline.vocabulary import Declared, Lifecycle
 
-LINKS_FILE = "links.yaml"
 Verdict = Literal["same", "apart"]
 
 
@@ -81,13 +79,7 @@ class LinksDeclaration(Declared):
     decisions: tuple[Decision, ...] = ()
 
 
-def load(path: Path, *, shown: str) -> LinksDeclaration:
-    """The decisions of a series.
-
-    Raises:
-        DeclarationError: the file has another shape.
-    """
-    return load_yaml(path, LinksDeclaration, shown=shown)
+NO_DECISIONS = LinksDeclaration()
 
 
 @dataclass(frozen=True)
@@ -198,10 +190,7 @@ def _named(named: NamedEntry, edition: LinkEdition, shown: str) -> Named:
 
 def _possible(one: Settled, editions: Mapping[str, LinkEdition], shown: str) -> None:
     before, after = editions[one.before_edition], editions[one.after_edition]
-    if (
-        before.items[one.before.item].place.lifecycle
-        != after.items[one.after.item].place.lifecycle
-    ):
+    if before.items[one.before.item].place.lifecycle != after.items[one.after.item].place.lifecycle:
         raise _error(
             f"{one.shown} are of two life cycles, and no entry is of both",
             "remove the decision",

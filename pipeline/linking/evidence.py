@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
-from pipeline.linking.outline import LinkEdition
 from pipeline.linking.similarity import Names, kept_in_order
 from pipeline.linking.surroundings import Surroundings
 
@@ -56,13 +55,33 @@ class Traits:
     home: bool | None
 
 
-def traits_of_items(one: int, other: int, names: Names, around: Surroundings) -> Traits:
+class Editions(Protocol):
+    """Two editions that are being linked."""
+
+    @property
+    def around(self) -> Surroundings:
+        """Their surroundings."""
+        ...
+
+    @property
+    def names(self) -> Names:
+        """Their names."""
+        ...
+
+
+def _alike(one: str, other: str, editions: Editions) -> tuple[float, float]:
+    if one == other:
+        return 1.0, 1.0
+    return kept_in_order(one, other), editions.names.telling(one, other)
+
+
+def traits_of_items(one: int, other: int, editions: Editions) -> Traits:
     """The traits of an item of the earlier edition and one of the later."""
+    around = editions.around
     item, now = around.before.items[one], around.after.items[other]
     type_, level, departments = _shared(around, item.entries, now.entries)
     return Traits(
-        kept_in_order(item.name, now.name),
-        names.telling(item.name, now.name),
+        *_alike(item.name, now.name, editions),
         around.nearness(one, other),
         around.item_neighbours(one, other),
         around.parts(one, other),
@@ -87,13 +106,13 @@ def _shared(
     )
 
 
-def traits_of_entries(one: int, other: int, names: Names, around: Surroundings) -> Traits:
+def traits_of_entries(one: int, other: int, editions: Editions) -> Traits:
     """The traits of two sub-items."""
+    around = editions.around
     entry, now = around.before.entries[one], around.after.entries[other]
     is_home = around.items.get(entry.item) == now.item
     return Traits(
-        kept_in_order(entry.name, now.name),
-        names.telling(entry.name, now.name),
+        *_alike(entry.name, now.name, editions),
         around.nearness(entry.item, now.item),
         around.entry_neighbours(one, other) if is_home else 0.0,
         None,
@@ -134,15 +153,3 @@ def chance(odds: float, rivals: float = 0.0) -> float:
 def odds(log: float) -> float:
     """The odds of log-odds, kept within what a double can add up."""
     return math.exp(max(-40.0, min(40.0, log)))
-
-
-def all_names(before: LinkEdition, after: LinkEdition) -> Names:
-    """The names of two editions."""
-    return Names(
-        name
-        for edition in (before, after)
-        for name in (
-            *(item.name for item in edition.items),
-            *(entry.name for entry in edition.entries if not entry.is_whole),
-        )
-    )

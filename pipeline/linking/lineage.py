@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from pipeline.identity import Mint
 from pipeline.linking.assignment import Pair
 from pipeline.linking.decisions import Settled
-from pipeline.linking.link import Given, Linked, link
+from pipeline.linking.link import link
+from pipeline.linking.matching import Given, Linked
 from pipeline.linking.outline import LinkEdition, LinkEntry, LinkItem
 
 
@@ -133,9 +134,7 @@ class _Tracer:
                     item_ids[index] = entry_ids[first]
                 else:
                     name = names[first]
-                    item_ids[index] = self.mint.mint(
-                        name.lifecycle, name.scenario, name.item, None
-                    )
+                    item_ids[index] = self.mint.mint(name.lifecycle, name.scenario, name.item, None)
             for entry in item.entries:
                 if entry in entry_ids:
                     continue
@@ -149,9 +148,7 @@ class _Tracer:
 
     # --- decisions ------------------------------------------------------------------------------
 
-    def _given(
-        self, edition_id: str, item_ids: Sequence[str], entry_ids: Sequence[str]
-    ) -> Given:
+    def _given(self, edition_id: str, item_ids: Sequence[str], entry_ids: Sequence[str]) -> Given:
         """The decisions about an edition, as pairs with those of the earlier one that have their ids."""
         items = {one: index for index, one in enumerate(item_ids)}
         entries = {one: index for index, one in enumerate(entry_ids)}
@@ -251,13 +248,15 @@ class _Ghosts:
         by_item: dict[str, list[str]] = {one: [] for one in gone}
         for entry_id in absent:
             seen = tracer.entries[entry_id]
-            item = tracer.outlines[seen.edition].entries[seen.index].item
-            by_item.setdefault(tracer.in_order[seen.edition].item_ids[item], []).append(entry_id)
+            home = tracer.outlines[seen.edition].entries[seen.index].item
+            by_item.setdefault(tracer.in_order[seen.edition].item_ids[home], []).append(entry_id)
         items: list[LinkItem] = []
         entries: list[LinkEntry] = []
         self.item_ids: list[str] = []
         self.entry_ids: list[str] = []
-        order = sorted(by_item, key=lambda one: (tracer.items[one].edition, tracer.items[one].index))
+        order = sorted(
+            by_item, key=lambda one: (tracer.items[one].edition, tracer.items[one].index)
+        )
         for item_id in order:
             last = tracer.items[item_id]
             item = tracer.outlines[last.edition].items[last.index]

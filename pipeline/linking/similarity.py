@@ -75,6 +75,4 @@ def kept_in_order(one: str, other: str) -> float:
     >>> kept_in_order("公章刻制备案", "印章刻制备案") > 0.8
     True
     """
-    return float(
-        Indel.normalized_similarity(one[:MOST_CHARACTERS], other[:MOST_CHARACTERS])
-    )
+    return float(Indel.normalized_similarity(one[:MOST_CHARACTERS], other[:MOST_CHARACTERS]))

@@ -7,6 +7,7 @@ scenario that was renamed is still the same place: it is found by where most of 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from functools import cached_property
 
 from pipeline.linking.outline import LinkEdition, Place
@@ -39,15 +40,15 @@ class Surroundings:
             frozenset(item.place for item in self.after.items),
         )
 
-    def settle_places(self) -> None:
-        """Find which scenario was renamed to which, from the items that are linked.
+    def settle_places(self, links: Mapping[int, int]) -> None:
+        """Find which scenario was renamed to which, from items that are linked, or may be.
 
         A scenario that is gone became the new one that most of its linked items are in, where that is
         more than half of them.
         """
         earlier, later = self._places
         votes: dict[Place, Counter[Place]] = {}
-        for one, other in self.items.items():
+        for one, other in links.items():
             place, now = self.before.items[one].place, self.after.items[other].place
             if place not in later and now not in earlier:
                 votes.setdefault(place, Counter())[now] += 1
@@ -56,10 +57,6 @@ class Surroundings:
             now, count = counter.most_common(1)[0]
             if 2 * count > counter.total():
                 self._moved_to[place] = now
-
-    def take_places(self, other: Surroundings) -> None:
-        """Take over which scenarios were renamed."""
-        self._moved_to = other._moved_to
 
     def same_place(self, one: Place, other: Place) -> bool:
         """Whether two scenarios are one, by name or renamed."""

@@ -1,0 +1,132 @@
+"""Which entry is which: the sub-items of linked items first, then those that are in no item linked so far."""
+
+from __future__ import annotations
+
+from pipeline.linking import candidates, evidence
+from pipeline.linking.assignment import Pair
+from pipeline.linking.evidence import Link
+from pipeline.linking.matching import LARGEST_BLOCK, Matching
+from pipeline.linking.outline import LinkEdition
+
+
+def link_parts(state: Matching) -> None:
+    """Link the entries of linked items."""
+    for one, other in sorted(state.given.same_entries.items()):
+        state.link_entry(one, other, "decided", 1.0)
+    for found in list(state.item_links.values()):
+        item, now = state.before.items[found.before], state.after.items[found.after]
+        if item.is_whole and now.is_whole:
+            one, other = item.entries[0], now.entries[0]
+            if one in state.entries_left and other in state.entries_right:
+                state.link_entry(one, other, found.step, found.confidence)
+        elif not now.is_whole:
+            ones = _parts(state.before, item.entries, state.entries_left)
+            others = _parts(state.after, now.entries, state.entries_right)
+            if ones and others:
+                _link_parts(state, found, ones, others)
+
+
+def _parts(edition: LinkEdition, entries: tuple[int, ...], left: dict[int, None]) -> list[int]:
+    return [one for one in entries if one in left and not edition.entries[one].is_whole]
+
+
+def _link_parts(state: Matching, found: Link, ones: list[int], others: list[int]) -> None:
+    before, after = state.before.entries, state.after.entries
+    for left, right in candidates.blocks(
+        ones, others, lambda one: before[one].name, lambda other: after[other].name
+    ):
+        for one, other, share in state.paired(
+            left, right, state.entries_apart, lambda *pair: _weight(state, *pair), _look
+        ):
+            # As sure as its item is.
+            sure = round(found.confidence * share, 4)
+            state.link_entry(one, other, "same" if found.in_place else "moved", sure)
+    may = state.given.renamed_from
+    if may is not None and found.before not in may:
+        return
+    ones = [one for one in ones if one in state.entries_left]
+    others = [other for other in others if other in state.entries_right]
+    if len(ones) * len(others) <= LARGEST_BLOCK:
+        pairs = {(one, other) for one in ones for other in others}
+    else:
+        pairs = candidates.by_names(
+            {one: before[one].name for one in ones},
+            {other: after[other].name for other in others},
+            state.names,
+        )
+    _take(state, pairs)
+
+
+def _take(state: Matching, pairs: set[Pair]) -> None:
+    chances = state.take_renamed(
+        pairs, state.entries_apart, lambda *pair: _weight(state, *pair), state.link_entry
+    )
+    for (one, other), chance in chances.items():
+        state.doubt(one, other, chance)
+
+
+def _weight(state: Matching, one: int, other: int) -> float:
+    return evidence.log_odds(evidence.traits_of_entries(one, other, state))
+
+
+def _look(edition: LinkEdition, index: int) -> object:
+    entry = edition.entries[index]
+    return entry.item_type, entry.level, entry.departments
+
+
+# --- entries that are nowhere yet ---------------------------------------------------------------
+
+
+def link_strays(state: Matching) -> None:
+    """Link sub-items that moved to another item, and those that were or became an item of their own."""
+    before, after = state.before, state.after
+    gone = set(state.around.items)
+    there = {*state.item_links, *state.given.taken_items}
+    # An item without sub-items may, too, where the item itself is nowhere.
+    ones = [
+        one
+        for one in state.entries_left
+        if not before.entries[one].is_whole or before.entries[one].item not in gone
+    ]
+    others = [
+        other
+        for other in state.entries_right
+        if not after.entries[other].is_whole or after.entries[other].item not in there
+    ]
+    for left, right in candidates.blocks(
+        ones,
+        others,
+        lambda one: (before.place_of(one).lifecycle, before.entries[one].name),
+        lambda other: (after.place_of(other).lifecycle, after.entries[other].name),
+    ):
+        for one, other, share in state.paired(
+            left, right, state.entries_apart, lambda *pair: _weight(state, *pair), _look
+        ):
+            state.link_entry(one, other, "moved", round(evidence.MOVED * share, 4))
+    _renamed_strays(state)
+
+
+def _renamed_strays(state: Matching) -> None:
+    """Sub-items that moved to another item under another name."""
+    before, after = state.before, state.after
+    may = state.given.renamed_from
+    left = {
+        one: before.entries[one].name
+        for one in state.entries_left
+        if not before.entries[one].is_whole and (may is None or before.entries[one].item in may)
+    }
+    right = {
+        other: after.entries[other].name
+        for other in state.entries_right
+        if not after.entries[other].is_whole
+    }
+    if left and right:
+        found = candidates.by_names(left, right, state.names)
+        _take(
+            state,
+            {
+                (one, other)
+                for one, other in found
+                if before.place_of(one).lifecycle == after.place_of(other).lifecycle
+            },
+        )

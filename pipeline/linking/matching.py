@@ -1,0 +1,223 @@
+"""The state of linking two editions: what is linked, what is left, and how pairs are made one to one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pipeline.linking import candidates, evidence
+from pipeline.linking.assignment import Pair, best_pairs
+from pipeline.linking.evidence import Link, Step
+from pipeline.linking.outline import LinkEdition
+from pipeline.linking.similarity import Names
+from pipeline.linking.surroundings import Surroundings
+
+# Equal names in blocks beyond this many pairs are not weighed pair by pair: alike ones are taken in order.
+LARGEST_BLOCK = 2_500
+# Weight that equal names alone have in a block, where somebody of the block must be the one.
+_EQUAL_NAMES = 8.0
+# Log-odds below these are no doubt worth keeping: a chance of less than one in a hundred.
+_NO_DOUBT = -5.0
+# Of pairs that weigh the same, those nearer each other in the order of the text.
+_BY_ORDER = 1e-6
+
+Weight = Callable[[int, int], float]
+Apart = Callable[[int, int], bool]
+Look = Callable[[LinkEdition, int], object]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is settled before two editions are compared.
+
+    Pairs are (index of the earlier, index of the later). ``taken`` are indexes of the later edition that
+    are linked to something else already; ``renamed_from``, where given, are the only items of the earlier
+    edition that are looked for under other names, with their sub-items.
+    """
+
+    same_items: Mapping[int, int] = field(default_factory=dict)
+    same_entries: Mapping[int, int] = field(default_factory=dict)
+    apart_items: frozenset[Pair] = frozenset()
+    apart_entries: frozenset[Pair] = frozenset()
+    taken_items: frozenset[int] = frozenset()
+    taken_entries: frozenset[int] = frozenset()
+    renamed_from: frozenset[int] | None = None
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Which is which: links by the index of the later edition.
+
+    ``doubts_before`` and ``doubts_after`` are, of entries that were not linked, the confidence that the
+    best link of them would have had.
+    """
+
+    items: dict[int, Link]
+    entries: dict[int, Link]
+    doubts_before: dict[int, float]
+    doubts_after: dict[int, float]
+
+
+class Matching:
+    """Two editions while they are linked."""
+
+    def __init__(self, before: LinkEdition, after: LinkEdition, given: Given) -> None:
+        self.before, self.after, self.given = before, after, given
+        self.around = Surroundings(before, after)
+        self.item_links: dict[int, Link] = {}
+        self.entry_links: dict[int, Link] = {}
+        self.doubts_before: dict[int, float] = {}
+        self.doubts_after: dict[int, float] = {}
+        self.items_left = dict.fromkeys(range(len(before.items)))
+        self.items_right = dict.fromkeys(
+            index for index in range(len(after.items)) if index not in given.taken_items
+        )
+        self.entries_left = dict.fromkeys(range(len(before.entries)))
+        self.entries_right = dict.fromkeys(
+            index for index in range(len(after.entries)) if index not in given.taken_entries
+        )
+        for one, other in given.same_entries.items():
+            # A sub-item that was or became an item of its own is no other item.
+            if before.entries[one].is_whole:
+                self.items_left.pop(before.entries[one].item, None)
+            if after.entries[other].is_whole:
+                self.items_right.pop(after.entries[other].item, None)
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of both editions, taken apart when the first pair is compared."""
+        return Names(
+            name
+            for edition in (self.before, self.after)
+            for name in (
+                *(item.name for item in edition.items),
+                *(entry.name for entry in edition.entries if not entry.is_whole),
+            )
+        )
+
+    # --- making a link --------------------------------------------------------------------------
+
+    def link_item(self, one: int, other: int, step: Step, confidence: float) -> None:
+        """Link two items."""
+        in_place = self.around.same_place(
+            self.before.items[one].place, self.after.items[other].place
+        )
+        self.item_links[other] = Link(one, other, step, confidence, in_place)
+        self.around.items[one] = other
+        self.items_left.pop(one, None)
+        self.items_right.pop(other, None)
+
+    def link_entry(self, one: int, other: int, step: Step, confidence: float) -> None:
+        """Link two entries."""
+        in_place = self.around.same_place(self.before.place_of(one), self.after.place_of(other))
+        self.entry_links[other] = Link(one, other, step, confidence, in_place)
+        self.around.entries[one] = other
+        self.entries_left.pop(one, None)
+        self.entries_right.pop(other, None)
+
+    def items_apart(self, one: int, other: int) -> bool:
+        """Whether somebody decided that two items are not one."""
+        return (one, other) in self.given.apart_items
+
+    def entries_apart(self, one: int, other: int) -> bool:
+        """Whether somebody decided that two entries are not one."""
+        return (one, other) in self.given.apart_entries
+
+    def paired(
+        self,
+        ones: list[int],
+        others: list[int],
+        apart: Apart,
+        weight: Weight,
+        look: Look,
+    ) -> Iterable[tuple[int, int, float]]:
+        """The pairs of a block of equal names, each with the share that speaks for it among its rivals.
+
+        ``weight`` are log-odds of a pair; ``look`` is what alike ones have in common, for blocks too large
+        to weigh.
+        """
+        if len(ones) == len(others) == 1:
+            return [] if apart(ones[0], others[0]) else [(ones[0], others[0], 1.0)]
+        if len(ones) * len(others) > LARGEST_BLOCK:
+            return self._in_order(ones, others, apart, look)
+        weights = {
+            (one, other): _EQUAL_NAMES + weight(one, other) - _BY_ORDER * abs(at - to)
+            for at, one in enumerate(ones)
+            for to, other in enumerate(others)
+            if not apart(one, other)
+        }
+        rivals = _rivals(weights)
+        return [
+            (*pair, evidence.odds(weights[pair]) / (rivals[pair] + evidence.odds(weights[pair])))
+            for pair in best_pairs(weights)
+        ]
+
+    def _in_order(
+        self,
+        ones: list[int],
+        others: list[int],
+        apart: Apart,
+        look: Look,
+    ) -> list[tuple[int, int, float]]:
+        """Alike ones in order; then the others in order. Nobody could say more of so many equal names."""
+        found: list[tuple[int, int, float]] = []
+        rest, rest_now = dict.fromkeys(ones), dict.fromkeys(others)
+        looks: list[Look] = [look, lambda edition, index: None]
+        for one_look in looks:
+            for left, right in candidates.blocks(
+                rest,
+                rest_now,
+                lambda one, one_look=one_look: one_look(self.before, one),  # type: ignore[misc]
+                lambda other, one_look=one_look: one_look(self.after, other),  # type: ignore[misc]
+            ):
+                share = 1.0 / max(len(left), len(right))
+                found += [
+                    (one, other, share)
+                    for one, other in zip(left, right, strict=False)
+                    if not apart(one, other)
+                ]
+            for one, other, _ in found:
+                rest.pop(one, None)
+                rest_now.pop(other, None)
+        return found
+
+    # --- under other names ----------------------------------------------------------------------
+
+    def take_renamed(
+        self,
+        pairs: Iterable[Pair],
+        apart: Apart,
+        weight: Weight,
+        take: Callable[[int, int, Step, float], None],
+    ) -> dict[Pair, float]:
+        """Link the best of these pairs; the chance of each pair, on its own, that was worth a thought."""
+        weights = {
+            pair: weight(*pair) - _BY_ORDER * abs(pair[0] - pair[1])
+            for pair in sorted(pairs)
+            if not apart(*pair)
+        }
+        rivals = _rivals(weights)
+        for pair in best_pairs(weights):
+            take(*pair, "renamed", evidence.chance(weights[pair], rivals[pair]))
+        return {
+            pair: evidence.chance(weight) for pair, weight in weights.items() if weight > _NO_DOUBT
+        }
+
+    def doubt(self, one: int, other: int, chance: float) -> None:
+        """Keep that two entries might be one."""
+        self.doubts_before[one] = max(chance, self.doubts_before.get(one, 0.0))
+        self.doubts_after[other] = max(chance, self.doubts_after.get(other, 0.0))
+
+
+def _rivals(weights: Mapping[Pair, float]) -> dict[Pair, float]:
+    """For each pair the odds of the other pairs of the same two, summed."""
+    left: dict[int, float] = {}
+    right: dict[int, float] = {}
+    for (one, other), weight in sorted(weights.items()):
+        left[one] = left.get(one, 0.0) + evidence.odds(weight)
+        right[other] = right.get(other, 0.0) + evidence.odds(weight)
+    return {
+        (one, other): max(0.0, left[one] + right[other] - 2 * evidence.odds(weight))
+        for (one, other), weight in weights.items()
+    }
