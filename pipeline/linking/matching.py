@@ -104,7 +104,7 @@ class Matching:
             self.before.items[one].place, self.after.items[other].place
         )
         self.item_links[other] = Link(one, other, step, confidence, in_place)
-        self.around.items[one] = other
+        self.around.link_items(one, other)
         self.items_left.pop(one, None)
         self.items_right.pop(other, None)
 
@@ -112,7 +112,7 @@ class Matching:
         """Link two entries."""
         in_place = self.around.same_place(self.before.place_of(one), self.after.place_of(other))
         self.entry_links[other] = Link(one, other, step, confidence, in_place)
-        self.around.entries[one] = other
+        self.around.link_entries(one, other)
         self.entries_left.pop(one, None)
         self.entries_right.pop(other, None)
 

@@ -19,8 +19,8 @@ _WALK = 12
 class Surroundings:
     """The surroundings of two editions' items and entries, by the links known so far.
 
-    ``items`` and ``entries`` map indexes of the earlier edition to those of the later; whoever links adds
-    to them.
+    ``items`` and ``entries`` map indexes of the earlier edition to those of the later, ``items_back`` and
+    ``entries_back`` the other way.
     """
 
     def __init__(self, before: LinkEdition, after: LinkEdition) -> None:
@@ -28,8 +28,18 @@ class Surroundings:
         self.items: dict[int, int] = {}
         self.entries: dict[int, int] = {}
         self._moved_to: dict[Place, Place] = {}
-        self._items_back: dict[int, int] = {}
-        self._entries_back: dict[int, int] = {}
+        self.items_back: dict[int, int] = {}
+        self.entries_back: dict[int, int] = {}
+
+    def link_items(self, one: int, other: int) -> None:
+        """Know of a link of two items."""
+        self.items[one] = other
+        self.items_back[other] = one
+
+    def link_entries(self, one: int, other: int) -> None:
+        """Know of a link of two entries."""
+        self.entries[one] = other
+        self.entries_back[other] = one
 
     # --- places ---------------------------------------------------------------------------------
 
@@ -73,18 +83,12 @@ class Surroundings:
 
     def item_neighbours(self, one: int, other: int) -> float:
         """The share of the two sides, above and below, on which the next linked items are linked."""
-        self._items_back = self._back(self._items_back, self.items)
         sides = [
             self._beside_item(self.before, one, step, self.items)
-            == self._beside_item(self.after, other, step, self._items_back, back=True)
+            == self._beside_item(self.after, other, step, self.items_back, back=True)
             for step in (-1, 1)
         ]
         return sum(sides) / 2
-
-    def _back(self, back: dict[int, int], links: dict[int, int]) -> dict[int, int]:
-        if len(back) == len(links):
-            return back
-        return {other: one for one, other in links.items()}
 
     def _beside_item(
         self,
@@ -106,12 +110,11 @@ class Surroundings:
 
     def entry_neighbours(self, one: int, other: int) -> float:
         """The same of two sub-items, among those of their items."""
-        self._entries_back = self._back(self._entries_back, self.entries)
         above_and_below = 0
         for step in (-1, 1):
             earlier = self._beside_entry(self.before, one, step, self.entries)
-            later = self._beside_entry(self.after, other, step, self._entries_back)
-            later = self._entries_back[later] if later is not None else None
+            later = self._beside_entry(self.after, other, step, self.entries_back)
+            later = self.entries_back[later] if later is not None else None
             above_and_below += earlier == later
         return above_and_below / 2
 
@@ -128,7 +131,6 @@ class Surroundings:
 
     def spots(self) -> tuple[list[object], list[object]]:
         """Of each item of either edition: its scenario, and the linked item above it in that scenario."""
-        back = {other: one for one, other in self.items.items()}
         earlier: list[object] = []
         above, place = None, None
         for index, item in enumerate(self.before.items):
@@ -142,7 +144,7 @@ class Surroundings:
             if item.place != place:
                 above, place = None, item.place
             later.append((item.place, above))
-            above = back.get(index, above)
+            above = self.items_back.get(index, above)
         return earlier, later
 
     # --- what they are --------------------------------------------------------------------------
