@@ -312,6 +312,7 @@ class Edition:
         return found
 
 
+# Keys are never used twice, in no edition of no test.
 _keys = count(1)
 
 
