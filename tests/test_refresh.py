@@ -75,7 +75,7 @@ def test_the_real_notice_becomes_a_release_with_the_figures_of_its_text(settings
     counts = described["row_counts"]
     assert (counts["entries"], counts["items"], counts["sub_items"]) == (291, 210, 115)
     assert (counts["rejects"], counts["scenarios"], counts["tasks"]) == (1, 38, 13)
-    assert (counts["source_cells"], counts["history"], counts["changes"]) == (1084, 0, 0)
+    assert (counts["source_cells"], counts["history"], counts["changes"]) == (1084, 291, 0)
     assert described["raw_files"][0]["path"] == f"{SERIES}/{EDITION}/{NOTICE.name}"
     assert described["before"] is None and described["held_back"] == []
 
