@@ -421,6 +421,11 @@ class Editor:
             changed = max(1, round(length * (1 - share)))
             runs = 1 if changed < 3 or self.random.random() < 0.6 else 2
             text = name
+            if self.random.random() < 0.3:
+                # Characters here and there, as a retyped or reworded name has them.
+                for position in self.random.sample(range(length), changed):
+                    text = text[:position] + self._words(1, 0) + text[position + 1 :]
+                runs = 0
             for part in range(runs):
                 size = changed // runs + (part < changed % runs)
                 start = self.random.randint(0, len(text) - size)
@@ -522,8 +527,16 @@ class Editor:
             return False
         scenario, item, _ = found
         scenario.items.remove(item)
-        self._put(self._scenario(scenario.lifecycle, scenario), item)
+        target = self._scenario(scenario.lifecycle, scenario)
+        self._led_as_there(target, item)
+        self._put(target, item)
         return self._note(kind, item.key, *(entry.key for entry in item.parts))
+
+    def _led_as_there(self, target: Scenario, item: Item) -> None:
+        """Half of those that move come under the lead of where they move to."""
+        if self.random.random() < 0.5 and target.items:
+            for entry in item.parts:
+                entry.lead = list(target.items[0].parts[0].lead)
 
     def _move_with_a_rename(self, kind: str) -> bool:
         found = self._pick(
@@ -540,6 +553,7 @@ class Editor:
             return False
         scenario.items.remove(item)
         item.name = name
+        self._led_as_there(target, item)
         self._put(target, item)
         return self._note(kind, item.key, entry.key)
 

@@ -9,6 +9,10 @@ from pipeline.linking.matching import LARGEST_BLOCK, Matching
 from pipeline.linking.outline import LinkEdition
 
 
+# Moved to another item and renamed, both at once: where others are as likely, it is none.
+_SURE_STRAY = 0.5
+
+
 def link_parts(state: Matching) -> None:
     """Link the entries of linked items."""
     for one, other in sorted(state.given.same_entries.items()):
@@ -57,9 +61,9 @@ def _link_parts(state: Matching, found: Link, ones: list[int], others: list[int]
     _take(state, pairs)
 
 
-def _take(state: Matching, pairs: set[Pair]) -> None:
+def _take(state: Matching, pairs: set[Pair], least: float = 0.0) -> None:
     chances = state.take_renamed(
-        pairs, state.entries_apart, lambda *pair: _weight(state, *pair), state.link_entry
+        pairs, state.entries_apart, lambda *pair: _weight(state, *pair), state.link_entry, least
     )
     for (one, other), chance in chances.items():
         state.doubt(one, other, chance)
@@ -129,4 +133,5 @@ def _renamed_strays(state: Matching) -> None:
                 for one, other in found
                 if before.place_of(one).lifecycle == after.place_of(other).lifecycle
             },
+            _SURE_STRAY,
         )

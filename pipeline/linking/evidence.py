@@ -127,8 +127,8 @@ def log_odds(traits: Traits) -> float:
     """How much speaks for a pair being one, against its being two: above zero, a link."""
     total = (
         -12.0
-        + 12.0 * traits.kept
-        + 8.0 * traits.telling
+        + 13.0 * traits.kept
+        + 7.0 * traits.telling
         + 0.3 * traits.nearness
         + 2.2 * traits.neighbours
         + 0.9 * traits.same_type

@@ -190,8 +190,12 @@ class Matching:
         apart: Apart,
         weight: Weight,
         take: Callable[[int, int, Step, float], None],
+        least: float = 0.0,
     ) -> dict[Pair, float]:
-        """Link the best of these pairs; the chance of each pair, on its own, that was worth a thought."""
+        """Link the best of these pairs; the chance of each pair, on its own, that was worth a thought.
+
+        ``least`` is the confidence below which the best is not taken: it has rivals that are nearly as good.
+        """
         weights = {
             pair: weight(*pair) - _BY_ORDER * abs(pair[0] - pair[1])
             for pair in sorted(pairs)
@@ -199,7 +203,9 @@ class Matching:
         }
         rivals = _rivals(weights)
         for pair in best_pairs(weights):
-            take(*pair, "renamed", evidence.chance(weights[pair], rivals[pair]))
+            confidence = evidence.chance(weights[pair], rivals[pair])
+            if confidence >= least:
+                take(*pair, "renamed", confidence)
         return {
             pair: evidence.chance(weight) for pair, weight in weights.items() if weight > _NO_DOUBT
         }
