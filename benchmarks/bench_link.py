@@ -52,9 +52,7 @@ def _names(row: dict[str, Any]) -> tuple[Any, ...]:
 def join(before: Rows, after: Rows) -> list[Pair]:
     """Pairs of equal names."""
     left = {_names(row): index for index, row in enumerate(before)}
-    return [
-        (left[_names(row)], index) for index, row in enumerate(after) if _names(row) in left
-    ]
+    return [(left[_names(row)], index) for index, row in enumerate(after) if _names(row) in left]
 
 
 def greedy(before: Rows, after: Rows) -> list[Pair]:
@@ -122,7 +120,10 @@ def quality(number: int) -> bool:
         counts = [one.by_kind[kind] for one in scores.values()]
         print(
             f"  {kind:<30}"
-            + "".join(f"{one['found']:>8} of {one['expected']:>4} {one['found'] / one['expected']:.3f}" for one in counts)
+            + "".join(
+                f"{one['found']:>8} of {one['expected']:>4} {one['found'] / one['expected']:.3f}"
+                for one in counts
+            )
         )
     met = (
         ours.precision >= LEAST_PRECISION

@@ -56,7 +56,9 @@ def main() -> None:
         link(edition_of(rows), edition_of(rows_now))
     for what, pairs in weighed.items():
         print(what, len(pairs), "pairs,", sum(is_one for _, is_one in pairs), "are one")
-        for name, weight in zip(("always", *NAMES, "split or home", "parts"), fit(pairs), strict=True):
+        for name, weight in zip(
+            ("always", *NAMES, "split or home", "parts"), fit(pairs), strict=True
+        ):
             print(f"  {name:<18}{weight:7.2f}")
 
 

@@ -1,12 +1,13 @@
 """What is compared at all: never every pair of two editions.
 
-Names that are equal meet in a block. Of the rest, two meet where their names share rare characters, where they
-stand at the same spot between linked neighbours, or where they have parts in common; of each only the
-nearest few. So the work grows with the number of names, not with its square.
+Names that are equal meet in a block. Of the rest, two meet where their names share rare characters, or begin or
+end alike, where they stand at the same spot between linked neighbours, or where they have parts in common;
+of each only the nearest few. So the work grows with the number of names, not with its square.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
 from pipeline.linking.similarity import Names
@@ -16,6 +17,8 @@ Pair = tuple[int, int]
 # Of a name so many of its rarest tokens are looked up, and of a token that stands in more names than
 # this nothing: it is not rare. Of what is found so many are compared.
 RAREST, MOST_NAMES, NEAREST = 24, 64, 12
+# Of the names before and after one in their order, so many.
+BESIDE = 2
 # A run of items between two linked neighbours, compared item by item; a longer one is no spot.
 LONGEST_RUN = 8
 
@@ -59,6 +62,21 @@ def by_names(left: Mapping[int, str], right: Mapping[int, str], names: Names) ->
                 break
         nearest = sorted(shared.items(), key=lambda one: (-one[1], one[0]))[:NEAREST]
         pairs |= {(one, other) for one, _ in nearest}
+    return pairs
+
+
+def by_alphabet(left: Mapping[int, str], right: Mapping[int, str]) -> set[Pair]:
+    """Pairs that are near each other in the order of their names, or of their names read backwards.
+
+    So names meet that begin or end alike, also where nothing in them is rare.
+    """
+    pairs: set[Pair] = set()
+    for reads in (slice(None), slice(None, None, -1)):
+        ordered = sorted((name[reads], one) for one, name in left.items())
+        for other, name in right.items():
+            at = bisect_left(ordered, (name[reads], -1))
+            near = ordered[max(0, at - BESIDE) : at + BESIDE]
+            pairs |= {(one, other) for _, one in near}
     return pairs
 
 

@@ -102,17 +102,15 @@ def _candidates(
     state: Matching, ones: Sequence[int], others: Sequence[int], around: Surroundings
 ) -> set[Pair]:
     before, after = state.before, state.after
+    left = {one: before.items[one].name for one in ones}
+    right = {other: after.items[other].name for other in others}
+    parts = {one: _part_names(before, one) for one in ones}
+    parts_now = {other: _part_names(after, other) for other in others}
     spot_before, spot_after = around.spots()
     return (
-        candidates.by_names(
-            {one: before.items[one].name for one in ones},
-            {other: after.items[other].name for other in others},
-            state.names,
-        )
-        | candidates.by_parts(
-            {one: _part_names(before, one) for one in ones},
-            {other: _part_names(after, other) for other in others},
-        )
+        candidates.by_names(left, right, state.names)
+        | candidates.by_alphabet(left, right)
+        | candidates.by_parts(parts, parts_now)
         | candidates.by_spot(ones, others, spot_before.__getitem__, spot_after.__getitem__)
     )
 

@@ -34,9 +34,7 @@ def edition(date: str, data: bytes) -> EditionInput:
 
 def tables_of(*editions: EditionInput) -> dict[str, Rows]:
     series = SeriesInput(SERIES, declaration_of(ROOT / "raw", SERIES), editions)
-    return {
-        name: table.to_pylist() for name, table in build([series], vocabulary.load()).items()
-    }
+    return {name: table.to_pylist() for name, table in build([series], vocabulary.load()).items()}
 
 
 @pytest.fixture(scope="module")

@@ -108,9 +108,7 @@ def replayed(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
                         _difference(row, made.get(entry_id)),
                     )
 
-    return view_table(
-        {**EDITION, **PLACE, "entry_id": TEXT, **_NAMES, "difference": TEXT}, rows()
-    )
+    return view_table({**EDITION, **PLACE, "entry_id": TEXT, **_NAMES, "difference": TEXT}, rows())
 
 
 def _values(row: Entry) -> dict[str, str | None]:
@@ -203,8 +201,7 @@ def spans(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
                     row["sub_item_name"],
                     row["valid_from"],
                     end,
-                    (end is None or row["valid_from"] < end)
-                    and row["is_current"] == (end is None),
+                    (end is None or row["valid_from"] < end) and row["is_current"] == (end is None),
                     None if follower is None else joint(row, follower),
                     _origin(row, entries[row["series_id"], row["edition_id"]]),
                 )
@@ -304,8 +301,7 @@ def successions(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
                     key = series_id, last, edition_id
                     removed, renamed = _gone_and_renamed(changes[key])
                     unseen = sum(
-                        row["change"] == "removed" and not row["comparable"]
-                        for row in changes[key]
+                        row["change"] == "removed" and not row["comparable"] for row in changes[key]
                     )
                     shown = len(entries[series_id, last]) - unseen
                     was = published.get(key)
@@ -344,9 +340,7 @@ def kept_ids(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
     place = (*EDITION, *PLACE)
     published: dict[tuple[Any, ...], str] = {}
     if before is not None and _has(before, "entries_all", *place, "entry_id"):
-        published = {
-            row[:-1]: row[-1] for row in before.rows("entries_all", *place, "entry_id")
-        }
+        published = {row[:-1]: row[-1] for row in before.rows("entries_all", *place, "entry_id")}
     return view_table(
         {**EDITION, **PLACE, **_NAMES, "entry_id": TEXT, "id_before": TEXT},
         (
