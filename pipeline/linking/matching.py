@@ -33,7 +33,8 @@ class Given:
 
     Pairs are (index of the earlier, index of the later). ``taken`` are indexes of the later edition that
     are linked to something else already; ``renamed_from``, where given, are the only items of the earlier
-    edition that are looked for under other names, with their sub-items.
+    edition that are looked for under other names, with their sub-items. ``strays`` says whether sub-items may
+    be found outside their item.
     """
 
     same_items: Mapping[int, int] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Given:
     taken_items: frozenset[int] = frozenset()
     taken_entries: frozenset[int] = frozenset()
     renamed_from: frozenset[int] | None = None
+    strays: bool = True
 
 
 @dataclass(frozen=True)
@@ -210,10 +212,12 @@ class Matching:
             pair: evidence.chance(weight) for pair, weight in weights.items() if weight > _NO_DOUBT
         }
 
-    def doubt(self, one: int, other: int, chance: float) -> None:
-        """Keep that two entries might be one."""
-        self.doubts_before[one] = max(chance, self.doubts_before.get(one, 0.0))
-        self.doubts_after[other] = max(chance, self.doubts_after.get(other, 0.0))
+    def doubt(self, ones: Iterable[int], others: Iterable[int], chance: float) -> None:
+        """Keep that these entries might have been linked."""
+        for one in ones:
+            self.doubts_before[one] = max(chance, self.doubts_before.get(one, 0.0))
+        for other in others:
+            self.doubts_after[other] = max(chance, self.doubts_after.get(other, 0.0))
 
 
 def _rivals(weights: Mapping[Pair, float]) -> dict[Pair, float]:
