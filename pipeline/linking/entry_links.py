@@ -54,11 +54,10 @@ def _link_parts(state: Matching, found: Link, ones: list[int], others: list[int]
     if len(ones) * len(others) <= LARGEST_BLOCK:
         pairs = {(one, other) for one in ones for other in others}
     else:
-        pairs = candidates.by_names(
-            {one: before[one].name for one in ones},
-            {other: after[other].name for other in others},
-            state.names,
-        )
+        names = {one: before[one].name for one in ones}
+        names_now = {other: after[other].name for other in others}
+        pairs = candidates.by_names(names, names_now, state.names)
+        pairs |= candidates.by_alphabet(names, names_now)
     _take(state, pairs)
 
 
