@@ -3,7 +3,7 @@
 The rooms of the house, in the order in which imports may go (a room imports only from above it;
 ``tests/test_house.py`` holds that)::
 
-    raw/ -> readers -> Document -> annexes -> headings -> rows -> staging/ -> tables -> checks -> warehouse/
+    raw/ -> readers -> Document -> annexes -> headings -> rows -> staging/ -> link -> tables -> checks -> warehouse/
 
 ==============  =====================================================================================
 errors          the exception tree, and ``Reject``: what is wrong, where, and what to do
@@ -28,12 +28,15 @@ pages           what page breaks cut: an annex's tables that follow each other, 
 source_cells    every non-empty cell as it is kept, the halves of cut cells put together
 rows            merged cells, continuation rows -> complete rows, or rejects
 editions        one edition read whole, from its files' Documents
+identity        ids, minted when an entry first appears
+linking         which entry of an edition is which of the last: ids over the years, changes, history
 landing         raw/: what is landed there, how it is landed, and what changed since
 add             ``catalog add``: land files, with the date given or the notice's own
 staging         one edition as read, kept by the hash of its bytes and of the code that read it
-identity        ids, minted when an entry first appears
 arrow_tables    rows as Arrow tables of a declared schema, and the hash of what they hold
 aggregates      what entries add up to: items, sub-items, scenarios
+entry_rows      an edition's entries as rows, before they have ids
+series_rows     a series' editions linked: ids into the rows, changes, history
 tables          readings -> the contract's tables
 datapackage     the Frictionless description of a release
 dictionary      the README's data dictionary, made from schema

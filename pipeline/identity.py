@@ -2,7 +2,7 @@
 
 An id is the hash of series, lifecycle, scenario name, item name and sub-item name - never of a
 number, a row or a spelling's width and spaces - and of an ordinal where all of those are equal, in the
-order of the text. So an edition that only renumbers its rows mints the same ids again.
+order in which they appear. So the same editions, with their rows renumbered, mint the same ids again.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pipeline.text import compare_key
 
 
 class Mint:
-    """Mints the ids of one edition, counting equal ones."""
+    """Mints the ids of a series, counting equal ones over all its editions."""
 
     def __init__(self, series_id: str) -> None:
         self._series_id = series_id

@@ -13,7 +13,14 @@ from pipeline.settings import Settings
 
 _PACKAGE = Path(__file__).parent
 # Libraries that decide what a release's bytes or checks are.
-_LIBRARIES = ("pyarrow", "pandas", "great_expectations", *staging.READER_LIBRARIES)
+_LIBRARIES = (
+    "pyarrow",
+    "pandas",
+    "great_expectations",
+    "rapidfuzz",
+    "scipy",
+    *staging.READER_LIBRARIES,
+)
 
 
 def key_of(edition: landing.Edition) -> tuple[str, str]:
@@ -66,6 +73,8 @@ def fingerprint(settings: Settings, series: Sequence[landing.Series]) -> str:
     declarations = [settings.raw / one.series_id / landing.SERIES_FILE for one in series] + [
         edition.folder / landing.EDITION_FILE for one in series for edition in one.editions
     ]
+    links = [settings.raw / one.series_id / landing.LINKS_FILE for one in series]
+    declarations += [path for path in links if path.is_file()]
     digest.update(staging.hash_files(sorted(declarations), settings.raw).encode())
     suites = suites_folder(settings)
     digest.update(staging.hash_files(sorted(suites.rglob("*.json")), suites).encode())

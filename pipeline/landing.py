@@ -3,6 +3,7 @@
 ::
 
     raw/<series>/series.yaml                 what the series is
+    raw/<series>/links.yaml                  what people decided about its entries, where they did
     raw/<series>/<edition>/edition.yaml      its files' sha256, size and format; what people state
     raw/<series>/<edition>/<file>            as published, never edited
 
@@ -23,10 +24,12 @@ from pydantic import Field, field_validator
 
 from pipeline import storage
 from pipeline.errors import DeclarationError, LandingError, UsageError
+from pipeline.linking.decisions import NO_DECISIONS, LinksDeclaration
 from pipeline.text import compare_key
 from pipeline.vocabulary import AuthorityLevel, Declared, load_yaml
 
 SERIES_FILE, EDITION_FILE = "series.yaml", "edition.yaml"
+LINKS_FILE = "links.yaml"
 
 
 class SeriesDeclaration(Declared):
@@ -118,11 +121,12 @@ class Edition:
 
 @dataclass(frozen=True)
 class Series:
-    """A series with its editions, the earliest first."""
+    """A series with its editions, the earliest first, and what people decided about its entries."""
 
     series_id: str
     declared: SeriesDeclaration
     editions: tuple[Edition, ...]
+    links: LinksDeclaration = NO_DECISIONS
 
 
 @dataclass(frozen=True)
@@ -188,7 +192,15 @@ def declaration_of(raw: Path, series_id: str) -> SeriesDeclaration:
 def _series(folder: Path) -> Series:
     declared = declaration_of(folder.parent, folder.name)
     editions = tuple(_edition(folder.name, one) for one in _folders(folder))
-    return Series(folder.name, declared, editions)
+    path, links = folder / LINKS_FILE, NO_DECISIONS
+    if path.is_file():
+        links = load_yaml(path, LinksDeclaration, shown=links_shown(folder.name))
+    return Series(folder.name, declared, editions, links)
+
+
+def links_shown(series_id: str) -> str:
+    """The name of a series' links.yaml in errors."""
+    return f"raw/{series_id}/{LINKS_FILE}"
 
 
 def _edition(series_id: str, folder: Path) -> Edition:

@@ -209,6 +209,8 @@ def _series_input(series: landing.Series, editions: Sequence[ReadEdition]) -> Se
             for one in editions
             if one.edition.series_id == series.series_id and one.reading is not None
         ),
+        links=series.links,
+        landed=tuple(one.edition_id for one in series.editions),
     )
 
 
@@ -292,6 +294,11 @@ def report(
 
     described = candidate.release
     folder = settings.warehouse / "runs" / f"{described.id}-{os.getpid()}"
+    again = 1
+    while folder.exists():
+        # Another run of this process, in the very second and with the very same tables.
+        again += 1
+        folder = folder.with_name(f"{described.id}-{os.getpid()}-{again}")
     facts = checks_page.Facts(
         run_id=described.id,
         created_at=described.created_at,

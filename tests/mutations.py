@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 from candidates import EDITION, SERIES, SUITES, Mutant, real_tables
+from link_mutations import LINK_MUTATIONS
 
 from pipeline import checks
 from pipeline.checks import ChecksResult, Outcome
@@ -375,4 +376,5 @@ MUTATIONS: dict[str, list[Mutation]] = {
     ],
     "release.rows-not-lost": [fewer_tasks(9), empty("sub_items"), tasks_of_another_series],
     "release.rows-hardly-fewer": [fewer_tasks(11)],
+    **LINK_MUTATIONS,
 }

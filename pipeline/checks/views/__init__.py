@@ -12,7 +12,7 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from pipeline.checks.release_files import ReleaseFiles
-from pipeline.checks.views import cells, items, numbers, tables
+from pipeline.checks.views import cells, items, links, numbers, tables
 
 View = Callable[[ReleaseFiles, ReleaseFiles | None], pa.Table]
 
@@ -42,6 +42,11 @@ VIEWS: Mapping[str, View] = MappingProxyType(
             numbers.editions,
             numbers.published_editions,
             numbers.row_counts,
+            links.replayed,
+            links.spans,
+            links.lives,
+            links.successions,
+            links.kept_ids,
         )
     }
 )

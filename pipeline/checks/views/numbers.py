@@ -15,8 +15,9 @@ from pipeline.checks.release_files import ReleaseFiles, text_of
 from pipeline.checks.views.base import EDITION, view_table
 from pipeline.schema import COUNT, FLAG, SHARE, TABLES, TEXT
 
-# Fewer rejects than before is what everybody hopes for: no loss to be warned of.
-_MAY_SHRINK = {"rejects"}
+# Fewer rejects than before is what everybody hopes for, and a decision in links.yaml makes two changes
+# none: no loss to be warned of.
+_MAY_SHRINK = {"changes", "rejects"}
 
 
 # --- numbers ------------------------------------------------------------------------------------
