@@ -27,7 +27,7 @@ from pipeline.document import Block, Document, Paragraph
 from pipeline.errors import UnreadableFile
 from pipeline.readers.word_limits import WordLimits
 from pipeline.readers.word_numbering import Numbering
-from pipeline.readers.word_package import open_package
+from pipeline.readers.word_package import Parts, open_package
 from pipeline.readers.word_rows import RowReader
 from pipeline.readers.word_styles import Styles
 from pipeline.readers.word_table import TableReader, says_anything
@@ -36,12 +36,20 @@ from pipeline.readers.word_xml import PARAGRAPH, TABLE, Element, W, through
 from pipeline.text import is_blank
 
 _BLOCKS: Final = frozenset({PARAGRAPH, TABLE})
+_CODE: Final = f"{W}instrText"
+# Fields that show what only their code says.
+_SHOWN_CODES: Final = {
+    "EQ": "formulas that stand in field codes (EQ), which are not read",
+    "MACROBUTTON": "buttons (MACROBUTTON), whose text is not read",
+}
 _FIELD, _FIELD_KIND = f"{W}fldChar", f"{W}fldCharType"
 # Warnings of one file beyond this say nothing new.
 _MOST_WARNINGS: Final = 50
 _NOT_READ: Final = {
     f"{W}altChunk": "parts embedded from other files (altChunk), which are not read",
     f"{W}subDoc": "parts that stand in other files (subDoc), which are not read",
+    f"{W}ddList": "drop-down lists of a form, whose choice is not read",
+    f"{W}checkBox": "check boxes of a form, which are not read",
     f"{W}object": "embedded objects (such as a worksheet), which are not read",
 }
 
@@ -62,16 +70,17 @@ def read(data: bytes, limits: WordLimits | None = None) -> Document:
 
 def _read(data: bytes, limits: WordLimits) -> Document:
     parts = open_package(data, limits)
-    warnings = list(parts.warnings)
-    styles = Styles(parts.styles)
-    numbering = Numbering(parts.numbering, styles, warnings)
-    text = TextReader(styles, numbering, limits.max_xml_depth)
     fields_match, unread = _survey(parts.body)
-    if not fields_match:
-        text.reads_field_codes = True
-        warnings.append("its field marks do not match: text in fields is read as it stands")
-    blocks, shapes = _Body(text, limits, warnings).read(parts.body)
-    warnings += [f"holds {count} {_NOT_READ[tag]}" for tag, count in unread.items()]
+    warnings = list(parts.warnings)
+    blocks, shapes, fields_end = _blocks(
+        parts, limits, warnings, reads_field_codes=not fields_match
+    )
+    if not fields_end:
+        # A field that is open at the end lost its end mark to a deletion, or to a branch that is not read,
+        # and hid all that follows: then, too, no text is taken for a field's code.
+        warnings = list(parts.warnings)
+        blocks, shapes, _ = _blocks(parts, limits, warnings, reads_field_codes=True)
+    warnings += [f"holds {count} {what}" for what, count in unread.items()]
     if not blocks:
         pictures = f", only {shapes} pictures or shapes" if shapes else ""
         raise UnreadableFile(
@@ -79,6 +88,19 @@ def _read(data: bytes, limits: WordLimits) -> Document:
             remedy="retrieve the file again, or ask its publisher for one that holds the text",
         )
     return Document(blocks=tuple(blocks), format="docx", warnings=tuple(_shortened(warnings)))
+
+
+def _blocks(
+    parts: Parts, limits: WordLimits, warnings: list[str], *, reads_field_codes: bool
+) -> tuple[list[Block], int, bool]:
+    """The blocks, how many shapes stand between them, and whether every field ended."""
+    styles = Styles(parts.styles)
+    numbering = Numbering(parts.numbering, styles, warnings)
+    text = TextReader(styles, numbering, limits.max_xml_depth, reads_field_codes)
+    if reads_field_codes:
+        warnings.append("its field marks do not match: text in fields is read as it stands")
+    blocks, shapes = _Body(text, limits, warnings).read(parts.body)
+    return blocks, shapes, not text.open_fields
 
 
 class _Body:
@@ -153,14 +175,21 @@ def _survey(body: Element) -> tuple[bool, dict[str, int]]:
     """Whether every field that begins ends, in order (17.16.18), and what stands there unread."""
     depth, fields_match = 0, True
     unread: dict[str, int] = {}
-    for mark in body.iter(_FIELD, *_NOT_READ):
+    for mark in body.iter(_FIELD, _CODE, *_NOT_READ):
         if mark.tag == _FIELD:
             kind = mark.get(_FIELD_KIND)
             depth += 1 if kind == "begin" else -1 if kind == "end" else 0
             fields_match = fields_match and depth >= 0
         else:
-            unread[mark.tag] = unread.get(mark.tag, 0) + 1
+            what = _NOT_READ.get(mark.tag) or _shown_by_code(mark.text or "")
+            if what is not None:
+                unread[what] = unread.get(what, 0) + 1
     return fields_match and depth == 0, unread
+
+
+def _shown_by_code(code: str) -> str | None:
+    """What a field with this code shows that no other element says; None for most fields."""
+    return next((what for name, what in _SHOWN_CODES.items() if name in code.split()[:1]), None)
 
 
 def _shortened(warnings: list[str]) -> list[str]:

@@ -50,6 +50,7 @@ class _Level:
     # The level (from 1) whose use starts this one anew; None: any higher one; 0: none does.
     restart: int | None = None
     is_legal: bool = False
+    style: str | None = None
     is_hidden: bool = False
 
 
@@ -93,15 +94,24 @@ class Numbering:
         """
         if number_id is None or number_id == "0":
             return None
-        if number_id not in self._known:
-            self._known[number_id] = self._read(number_id)
-        numbering = self._known[number_id]
+        numbering = self._of(number_id)
         if numbering is None:
             return None
         depth = level or 0
         counters = self._counters.setdefault(numbering.counters, {})
         self._count(numbering, number_id, counters, depth)
         return self._label(numbering, counters, depth)
+
+    def level_of_style(self, number_id: str, style: str | None) -> int | None:
+        """The level that names the paragraph style as its own (w:pStyle, 17.9.23); None where none does."""
+        numbering = self._of(number_id)
+        levels = {} if numbering is None or style is None else numbering.levels
+        return next((depth for depth, level in levels.items() if level.style == style), None)
+
+    def _of(self, number_id: str) -> _Numbering | None:
+        if number_id not in self._known:
+            self._known[number_id] = self._read(number_id)
+        return self._known[number_id]
 
     def _count(
         self, numbering: _Numbering, number_id: str, counters: dict[int, int], depth: int
@@ -113,7 +123,9 @@ class Numbering:
         elif depth in counters:
             counters[depth] += 1
         else:
-            counters[depth] = numbering.levels.get(depth, _Level()).start
+            # An override's start holds whenever the level starts anew (17.9.27).
+            usual = numbering.levels.get(depth, _Level()).start
+            counters[depth] = usual if start is None else start
         for deeper in range(depth + 1, _LEVELS):
             restart = numbering.levels.get(deeper, _Level()).restart
             # A level starts anew below a higher one, or below those up to the level it names.
@@ -131,7 +143,8 @@ class Numbering:
                 return ""
             placed = numbering.levels.get(place_depth, _Level())
             count = counters.get(place_depth, numbering.starts.get(place_depth, placed.start))
-            if level.is_legal:
+            # Legal numbers are digits (17.9.4); Word keeps a nought before them ([MS-DOC] 2.9.150, fLegal).
+            if level.is_legal and placed.number_format != "decimalZero":
                 return str(count)
             return self._written(count, placed)
 
@@ -218,6 +231,8 @@ def _level(element: Element) -> _Level:
             level.text = value(child) or ""
         elif tag == f"{W}lvlRestart":
             level.restart = number(child, 0)
+        elif tag == f"{W}pStyle":
+            level.style = value(child)
         elif tag == f"{W}isLgl":
             level.is_legal = is_on(child)
         elif tag == RUN_PROPERTIES:

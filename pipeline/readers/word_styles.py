@@ -12,6 +12,7 @@ off again (17.7.3).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from pipeline.readers.word_xml import (
@@ -81,47 +82,55 @@ class Styles:
         """Whether a paragraph or character style hides its text."""
         if not self._hide_text or identifier is None:
             return False
-        if identifier not in self._hidden:
-            self._hidden[identifier] = False
-            for style in self._chain(identifier):
-                properties = first(style, RUN_PROPERTIES)
-                vanish = None if properties is None else first(properties, VANISH)
-                if vanish is not None:
-                    self._hidden[identifier] = is_on(vanish)
-                    break
-        return self._hidden[identifier]
+        # What a style says holds for all of the chain that led to it: each style is looked at once.
+        asked: list[str] = []
+        hides = False
+        for name, style in self._chain(identifier):
+            if name in self._hidden:
+                hides = self._hidden[name]
+                break
+            asked.append(name)
+            properties = first(style, RUN_PROPERTIES)
+            vanish = None if properties is None else first(properties, VANISH)
+            if vanish is not None:
+                hides = is_on(vanish)
+                break
+        self._hidden.update(dict.fromkeys(asked, hides))
+        return hides
 
     def numbering(self, identifier: str | None) -> tuple[str | None, int | None]:
         """Number id and level that a paragraph style gives; None where it says none (17.9.18)."""
         if not self._number_paragraphs or identifier is None:
             return None, None
-        if identifier not in self._numbered:
-            number_id: str | None = None
-            level: int | None = None
-            for style in self._chain(identifier):
-                properties = first(style, PARAGRAPH_PROPERTIES)
-                found = None if properties is None else first(properties, NUMBERING)
-                if found is not None:
-                    said_id, said_level = numbering_of(found)
-                    level = said_level if level is None else level
-                    number_id = said_id
-                    if said_id is not None:
-                        break
-            self._numbered[identifier] = number_id, level
-        return self._numbered[identifier]
+        asked: list[tuple[str, int | None]] = []
+        number_id: str | None = None
+        level: int | None = None
+        for name, style in self._chain(identifier):
+            if name in self._numbered:
+                number_id, level = self._numbered[name]
+                break
+            properties = first(style, PARAGRAPH_PROPERTIES)
+            found = None if properties is None else first(properties, NUMBERING)
+            said_id, said_level = (None, None) if found is None else numbering_of(found)
+            if said_id is not None:
+                number_id, level = self._numbered[name] = said_id, said_level
+                break
+            asked.append((name, said_level))
+        for name, said_level in reversed(asked):
+            level = level if said_level is None else said_level
+            self._numbered[name] = number_id, level
+        return number_id, level
 
-    def _chain(self, identifier: str) -> list[Element]:
-        """The style and those it is based on, the nearest first; a circle ends the chain."""
-        chain: list[Element] = []
+    def _chain(self, identifier: str) -> Iterator[tuple[str, Element]]:
+        """The style and those it is based on with their names, the nearest first; a circle ends the chain."""
         seen: set[str] = set()
         wanted: str | None = identifier
         while wanted is not None and wanted not in seen and wanted in self._styles:
             seen.add(wanted)
             style = self._styles[wanted]
-            chain.append(style)
+            yield wanted, style
             based_on = first(style, _BASED_ON)
             wanted = None if based_on is None else value(based_on)
-        return chain
 
 
 def numbering_of(properties: Element) -> tuple[str | None, int | None]:

@@ -225,21 +225,22 @@ class TableReader:
 
     def _read_content(self, cell: RawCell, element: Element, depth: int) -> None:
         """Take the cell's text, automatic number and nested tables from its w:tc."""
-        lines: list[str] = []
+        lines: list[list[str]] = []
         tables: list[Table] = []
         label: str | None = None
-        runs_on = False
+        runs_on = says_something = False
         fields = list(self.text.open_fields)
         for block in through(element, _CONTENT, depth):
             nested = [block]
             if block.tag == PARAGRAPH:
                 found = self.text.paragraph(block)
-                if label is None and not any(lines):
+                if label is None and not says_something:
                     label = found.label
                 if runs_on and lines:
-                    lines[-1] += found.text
+                    lines[-1].append(found.text)
                 else:
-                    lines.append(found.text)
+                    lines.append([found.text])
+                says_something = says_something or bool(found.text)
                 runs_on = found.runs_on
                 nested = list(found.tables)
                 self.boxes += sum(1 for box in found.boxes if says_anything(box))
@@ -251,7 +252,7 @@ class TableReader:
                     tables.append(table)
         # A field does not reach out of its cell: one without an end ends here.
         self.text.open_fields[:] = fields
-        cell.text = "\n".join(lines)
+        cell.text = "\n".join(map("".join, lines))
         if label is not None or tables:
             cell.more = label, tuple(tables)
 

@@ -156,7 +156,7 @@ class TextReader:
         style = self.styles.default_paragraph_style
         number_id: str | None = None
         level: int | None = None
-        mark_shown = True
+        deleted, vanish = False, None
         if properties is not None:
             for child in properties.iterchildren(_STYLE_OF_PARAGRAPH, NUMBERING, RUN_PROPERTIES):
                 if child.tag == _STYLE_OF_PARAGRAPH:
@@ -164,13 +164,15 @@ class TextReader:
                 elif child.tag == NUMBERING:
                     number_id, level = numbering_of(child)
                 else:
-                    mark_shown = first(child, DELETED, MOVED_AWAY) is None and not is_on(
-                        first(child, VANISH)
-                    )
+                    deleted = first(child, DELETED, MOVED_AWAY) is not None
+                    vanish = first(child, VANISH)
         if number_id is None:
             number_id, of_style = self.styles.numbering(style)
             level = of_style if level is None else level
-        return style, number_id, level, mark_shown
+            if level is None and number_id is not None:
+                level = self.numbering.level_of_style(number_id, style)
+        hidden = self.styles.hides(style) if vanish is None else is_on(vanish)
+        return style, number_id, level, not (deleted or hidden)
 
 
 def text_of(element: Element) -> str:

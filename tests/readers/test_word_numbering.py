@@ -188,3 +188,65 @@ def test_a_negative_number_is_shown_in_digits_in_every_format() -> None:
         assert shown(-3, number_format) == "-3"
         for value in (0, 1, 10_000, 999_999_999):
             assert shown(value, number_format)
+
+
+def test_a_style_that_names_no_level_numbers_at_the_level_that_names_it() -> None:
+    style = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{name}"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+        for name in ("S1", "S2")
+    )
+    part = numbering(
+        level(0, "decimal", "%1.", more='<w:pStyle w:val="S1"/>'),
+        level(1, "decimal", "%1.%2", more='<w:pStyle w:val="S2"/>'),
+    )
+    rows = [
+        cell(paragraph("x", f'<w:pStyle w:val="{name}"/>')) for name in ("S1", "S2", "S2", "S1")
+    ]
+    found = labels(*rows, part=part, styles_part=styles(style))
+    assert found == ["1.", "1.1", "1.2", "2."]
+
+
+def test_legal_numbers_are_digits_and_keep_their_nought() -> None:
+    part = numbering(
+        level(0, "chineseCounting", "%1"),
+        level(1, "decimalZero", "%1.%2"),
+        level(2, "decimal", "%1.%2.%3", more="<w:isLgl/>"),
+    )
+    found = labels(listed(1, 0), listed(1, 1), listed(1, 2), part=part)
+    assert found == ["一", "一.01", "1.01.1"]
+
+
+def test_an_overrides_start_holds_whenever_its_level_starts_anew() -> None:
+    override = '<w:lvlOverride w:ilvl="1"><w:startOverride w:val="5"/></w:lvlOverride>'
+    part = numbering(level(0, "decimal", "%1"), level(1, "decimal", "%1.%2"), overrides=override)
+    depths = (0, 1, 1, 0, 1)
+    found = labels(*(listed(2, depth) for depth in depths), part=part)
+    assert found == ["1", "1.5", "1.6", "2", "2.5"]
+
+
+def test_a_paragraph_that_its_style_hides_is_not_there_and_counts_nowhere() -> None:
+    style = (
+        '<w:style w:type="paragraph" w:styleId="Gone"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
+        "<w:rPr><w:vanish/></w:rPr></w:style>"
+    )
+    gone = paragraph("x", '<w:pStyle w:val="Gone"/>')
+    data = word_file(
+        table(row(cell(gone + paragraph("r")), "y")), numbered("a"), gone, numbered("b"),
+        numbering_part=DECIMAL, styles_part=styles(style),
+    )  # fmt: skip
+    document = word.read(data)
+    assert document.tables[0].cells[0].text == "r"
+    assert [one.text for one in document.paragraphs] == ["1. a", "2. b"]
+
+
+def test_styles_based_on_each_other_in_a_long_chain_are_each_looked_at_once() -> None:
+    chain = "".join(
+        f'<w:style w:type="character" w:styleId="s{n}"><w:basedOn w:val="s{n + 1}"/></w:style>'
+        for n in range(20_000)
+    )
+    last = '<w:style w:type="character" w:styleId="s20000"><w:rPr><w:vanish/></w:rPr></w:style>'
+    hidden = run("x", '<w:rStyle w:val="s0"/>')
+    data = word_file(
+        table(row(cell(paragraph(run("a") + hidden)))), styles_part=styles(chain + last)
+    )
+    assert word.read(data).tables[0].cells[0].text == "a"

@@ -207,3 +207,55 @@ def test_embedded_parts_that_are_not_read_are_warnings() -> None:
     document = read('<w:altChunk r:id="rId1"/>', paragraph(run("a") + "<w:r><w:object/></w:r>"))
     assert any("altChunk" in line for line in document.warnings)
     assert any("embedded objects" in line for line in document.warnings)
+
+
+def test_a_field_whose_end_is_deleted_hides_nothing_behind_it() -> None:
+    begin, separate, end = (
+        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+    )
+    deleted = (
+        f'<w:del w:id="1" w:author="a">{separate}<w:r><w:delText>x</w:delText></w:r>{end}</w:del>'
+    )
+    document = read(
+        paragraph(
+            run("A") + begin + "<w:r><w:instrText>PAGE</w:instrText></w:r>" + deleted + run("B")
+        ),
+        paragraph("C"),
+        table(row("x", "y")),
+    )
+    assert [one.text for one in document.paragraphs] == ["AB", "C"]
+    assert [one.text for one in document.tables[0].cells] == ["x", "y"]
+    assert "field marks do not match" in document.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("form", "what"),
+    [
+        (
+            '<w:ddList><w:result w:val="0"/><w:listEntry w:val="甲"/></w:ddList>',
+            "drop-down lists of a form, whose choice is not read",
+        ),
+        ("<w:checkBox><w:checked/></w:checkBox>", "check boxes of a form, which are not read"),
+    ],
+)
+def test_a_forms_choice_is_no_text_and_a_warning(form: str, what: str) -> None:
+    begin = f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{form}</w:ffData></w:fldChar></w:r>'
+    code = "<w:r><w:instrText>FORM</w:instrText></w:r>"
+    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    document = read(paragraph(run("a") + begin + code + end + run("b")))
+    assert document.paragraphs[0].text == "ab"
+    assert document.warnings == (f"holds 1 {what}",)
+
+
+def test_a_field_that_shows_its_code_is_a_warning() -> None:
+    marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end")]
+    code = r"<w:r><w:instrText> EQ \o\ac(○,1)</w:instrText></w:r>"
+    document = read(paragraph(run("a") + marks[0] + code + marks[1]))
+    assert document.warnings == (
+        "holds 1 formulas that stand in field codes (EQ), which are not read",
+    )
+
+
+def test_a_cell_of_very_many_paragraphs_takes_its_time_once() -> None:
+    symbol = '<w:r><w:sym w:font="x" w:char="41"/></w:r>'
+    assert shown("<w:p/>" * 200_000 + paragraph(symbol)).count("\n") == 200_000
