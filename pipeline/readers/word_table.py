@@ -134,7 +134,7 @@ class TableReader:
         shown = 0
         for row in rows:
             here: dict[int, RawCell] = {}
-            cells = row.cells if row.is_plain else self._across(row.cells, shown)
+            cells = row.cells if row.is_plain else self._across(row.cells, row, shown)
             for cell in cells:
                 if cell.down is not None and self._joins(cell, above, here, row, shown):
                     continue
@@ -171,6 +171,7 @@ class TableReader:
             if not row.is_shown or anchor.height:
                 here[cell.start] = anchor
                 anchor.height += row.is_shown
+                self._note_covered(cell, row, number)
                 return True
         elif cell.down == "continue":
             if row.is_shown:
@@ -183,16 +184,25 @@ class TableReader:
         cell.height = int(row.is_shown)
         return False
 
-    def _across(self, cells: list[RawCell], row: int) -> list[RawCell]:
+    def _note_covered(self, cell: RawCell, row: RawRow, number: int) -> None:
+        """Say where a merge covers a cell that has text of its own: Word does not show it."""
+        says = cell.text if cell.element is None else says_anything(cell.element)
+        if says and row.is_shown:
+            self.warn(
+                f"{self.place}, row {number + 1}: a merge covers a cell with text, which is left out"
+            )
+
+    def _across(self, cells: list[RawCell], row: RawRow, number: int) -> list[RawCell]:
         """The row's cells with those merged across (w:hMerge, 17.4.22) joined to one."""
         joined: list[RawCell] = []
         for cell in cells:
             if cell.across == "continue":
                 if joined and joined[-1].across is not None and joined[-1].end == cell.start:
                     joined[-1].end = cell.end
+                    self._note_covered(cell, row, number)
                     continue
                 self.warn(
-                    f"{self.place}, row {row + 1}: a cell continues a merge that does not start "
+                    f"{self.place}, row {number + 1}: a cell continues a merge that does not start "
                     "left of it, and stands as its own"
                 )
                 cell.across = None

@@ -298,3 +298,14 @@ def test_plain_rows_read_alike_both_ways(monkeypatch: pytest.MonkeyPatch) -> Non
     quick = [word.read(data) for data in files]
     monkeypatch.setattr(RowReader, "plain_rows", lambda *_: {})
     assert [word.read(data) for data in files] == quick
+
+
+def test_text_that_a_merge_covers_is_a_warning() -> None:
+    down = table(row(cell("a", down="restart"), "b"), row(cell("x", down="continue"), "c"))
+    across = table(row(cell("a", across="restart"), cell("x", across="continue"), "b"))
+    for one, number in ((down, 2), (across, 1)):
+        document = word.read(word_file(one))
+        assert "x" not in [each.text for each in document.tables[0].cells]
+        assert document.warnings == (
+            f"table 1, row {number}: a merge covers a cell with text, which is left out",
+        )
