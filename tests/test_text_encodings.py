@@ -81,6 +81,9 @@ def test_a_file_of_nothing_to_see_is_an_error(text: str) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "OLE compound file"),
         (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
         (b"{\\rtf1\\ansi", "RTF"),
+        (b"\xef\xbb\xbf\n{\\rtf1\\ansi", "RTF"),
+        (b"<?xml version='1.0'?>\n<?mso-application progid='Word.Document'?>\n<w:x/>", "XML file"),
+        (b"<?xml version='1.0'?>\n<pkg:package xmlns:pkg='x'/>", "XML file"),
         (b"\x7fELF\x02\x01\x01\x00" + b"\x00" * 64, "control bytes"),
     ],
 )

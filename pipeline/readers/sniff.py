@@ -21,6 +21,9 @@ _HTML = re.compile(
     rb"|section|article|main|h[1-6]|form|br|ul|ol|a|img|b|strong)(?=[\s/>])",
     re.IGNORECASE,
 )
+# An Office document as one XML file: its program's name stands before the root ([MS-DOCX], Flat OPC; the
+# XML formats of Office 2003).
+_OFFICE_XML = re.compile(rb"<\?mso-application\s+progid=|<pkg:package\b|<w:wordDocument\b")
 # A saved page with its HTTP head (RFC 9112, 4).
 _HTTP = re.compile(rb"HTTP/[0-9.]{1,3} [0-9]{3}\b[^\x00]*?\r?\n\r?\n\s*<", re.DOTALL)
 _MHT = re.compile(rb"^(mime-version|content-type):", re.IGNORECASE | re.MULTILINE)
@@ -53,6 +56,7 @@ NOT_READ = {
     "ppt": "a PowerPoint presentation (.ppt), which is not read",
     "msg": "an Outlook message (.msg), which is not read",
     "compound": "an OLE compound file that holds no Word document, or whose directory is damaged",
+    "xml": "an Office document as one XML file, which is not read",
     "rtf": "an RTF document, which is not read",
     "binary": "no text: it holds control bytes",
 }
@@ -70,12 +74,14 @@ def sniff(data: bytes) -> str:
         return kind_of(data)
     if b"%PDF-" in head[:1024]:
         return "pdf"
-    if head.startswith(b"{\\rtf"):
-        return "rtf"
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         start = head.replace(b"\x00", b"")[2:].lstrip()
         return "html" if _HTML.match(start) else "text"
     stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if stripped.startswith(b"{\\rtf"):
+        return "rtf"
+    if stripped.startswith(b"<?xml") and _OFFICE_XML.search(head):
+        return "xml"
     if _HTML.match(stripped) or (stripped.startswith((b"<?xml", b"<!--")) and _HTML.search(head)):
         return "html"
     if _HTTP.match(head):
