@@ -11,16 +11,15 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import notice_docx
-from benchmarks.measure import Figure, paired, process, python, seconds_of
+from benchmarks import bench_word, notice_docx
+from benchmarks.measure import ROOT, Figure, median_of, paired, process, python, seconds_of
 
-ROOT = Path(__file__).parents[1]
 NOTICE = ROOT / "raw/huancui-shuangquan/2021-06-30/huancui-2021-06-30.txt"
 BASELINES = Path(__file__).parent / "baselines"
 CATALOG = str(Path(sys.executable).parent / "catalog")
 
 
-def entries_of(path: Path) -> int:
+def entries_of(path: str | Path) -> int:
     """Text to entries: what is timed."""
     from pipeline import annexes, editions, rows, vocabulary
     from pipeline.readers import read
@@ -51,17 +50,16 @@ def repeated(annex_count: int, target: Path) -> Path:
 
 def reading(folder: Path) -> Iterator[Figure]:
     """Text to entries, its growth and its memory."""
-    import docx
-
     written = folder / "notice.docx"
     notice_docx.write(NOTICE, written)
-    yield paired(
+    ours = median_of(("from benchmarks.__main__ import entries_of", "entries_of(path)"), NOTICE)
+    opened = median_of(("import docx", "docx.Document(path)"), written)
+    yield Figure(
         "text to entries",
-        seconds_of(lambda: entries_of(NOTICE), 5),
         "opening the same notice with python-docx",
-        seconds_of(lambda: docx.Document(str(written)), 5),
+        ours / opened,
         1.0,
-        runs=9,
+        f"{ours * 1000:,.1f} ms against {opened * 1000:,.1f} ms",
     )
     small, large = repeated(2, folder / "2.txt"), repeated(100, folder / "100.txt")
     figure = paired(
@@ -127,7 +125,7 @@ def main() -> int:
     all_hold = True
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for part in (reading, commands):
+        for part in (reading, bench_word.figures, commands):
             for figure in part(folder):
                 print(figure.line(), flush=True)
                 all_hold = all_hold and figure.holds

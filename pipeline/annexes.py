@@ -288,7 +288,7 @@ def _annex(candidate: _Candidate, vocabulary: Vocabulary, warnings: list[str]) -
         raise EditionRejected(
             f"annex {candidate.number} ({title or 'without a title'}) has no table",
             reason="no-annex",
-            remedy="check that the published file is whole and that its table is a table",
+            remedy="check that the published file is whole, and that its table is one and no picture of one",
         )
     if lifecycle is None:
         raise EditionRejected(

@@ -155,7 +155,7 @@ def _entry_row(
         "lead_departments": leads,
         "lead_source": entry.lead_source if has_lead else None,
         "lead_source_row": entry.lead_source_row if has_lead else None,
-        "lead_source_table": entry.lead_source_table if has_lead else None,
+        "source_lead_table": entry.source_lead_table if has_lead else None,
         "co_departments": names.canonical(entry.co_text),
         "corrected": [],
         "source_file": source_file,

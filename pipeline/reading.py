@@ -48,7 +48,7 @@ class EntryRow:
     authority_level: AuthorityLevel | None
     lead_text: str | None
     lead_source: LeadSource | None
-    lead_source_table: int | None
+    source_lead_table: int | None
     lead_source_row: int | None
     co_text: str | None
     source_table: int

@@ -301,7 +301,7 @@ class _AnnexReader:
             authority_level=self._level(name),
             lead_text=None if lead is None else lead.text,
             lead_source=self._lead_source(),
-            lead_source_table=None if lead is None else lead.cell.source_table,
+            source_lead_table=None if lead is None else lead.cell.source_table,
             lead_source_row=None if lead is None else lead.cell.source_row,
             co_text=None if co is None else co.text,
             source_table=self.source_table,

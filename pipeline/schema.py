@@ -77,7 +77,7 @@ _PAGE = Column(
     "source_page", COUNT, "page of the row's first line; null without pages", nullable=True
 )
 _LEAD_TABLE = Column(
-    "lead_source_table",
+    "source_lead_table",
     SMALL,
     "table of the lead's cell, where an annex is split over tables; null without a lead",
     nullable=True,

@@ -34,7 +34,7 @@ from pipeline.errors import EditionRejected
 from pipeline.reading import AnnexReading, EntryRow
 
 # Where an entry stands is not what it says; ordinals only tell which entries are one item's.
-PLACES = {"source_row", "source_page", "item_ordinal", "lead_source_table", "lead_source_row"}
+PLACES = {"source_row", "source_page", "item_ordinal", "source_lead_table", "lead_source_row"}
 LEAD = {"lead_text", "lead_source"}
 SCENARIO = {"scenario_no", "scenario_name"} | LEAD
 STAGE = {"stage_no", "stage_name"} | SCENARIO

@@ -80,8 +80,8 @@ def as_golden(entry: EntryRow, lines: dict[tuple[int, int, int], int]) -> dict[s
     """An entry as the golden file writes it."""
     name_position = 3 if entry.sub_item_name is None else 4
     lead_line = ""
-    if entry.lead_source_table is not None and entry.lead_source_row is not None:
-        place = entry.lead_source_table, entry.lead_source_row
+    if entry.source_lead_table is not None and entry.lead_source_row is not None:
+        place = entry.source_lead_table, entry.lead_source_row
         has_eight = (*place, 7) in lines
         lead_line = str(lines[(*place, 6 if has_eight else 5)])
     return {

@@ -225,7 +225,7 @@ def test_on_the_next_page_labels_and_lead_still_hold() -> None:
         "区行政审批服务局",
         "inferred",
     )
-    assert (second.lead_source_table, second.lead_source_row) == (1, 2)
+    assert (second.source_lead_table, second.lead_source_row) == (1, 2)
 
 
 # --- labels of rejected rows --------------------------------------------------------------------

@@ -7,15 +7,17 @@ import dataclasses
 import pytest
 
 from pipeline import annexes, readers, rows
+from pipeline.errors import EditionRejected
 from pipeline.reading import AnnexReading, EntryRow
 from pipeline.text import printed
 from pipeline.vocabulary import load
+from tests.builders.word_file import paragraph, word_file
 from tests.builders.word_notice import LEVEL_WORDS, SHAPES, SOURCE, entries, notice
 
 # The lead's own place and the row's are the shape's; all else is the notice's.
 OF_THE_SHAPE = {
     "lead_source",
-    "lead_source_table",
+    "source_lead_table",
     "lead_source_row",
     "source_table",
     "source_row",
@@ -87,3 +89,14 @@ def test_each_table_of_a_split_annex_marks_its_header() -> None:
         notice(SHAPES["split over tables, merges started anew"]), shown="x"
     )
     assert {table.header_rows for table in document.tables} == {1}
+
+
+def test_an_annex_that_is_a_picture_is_no_annex_and_says_so() -> None:
+    picture = "<w:r><w:drawing><wp:inline/></w:drawing></w:r>"
+    heading = [paragraph(text) for text in ("附件1", "企业全生命周期事项清单及责任分工")]
+    document = readers.read_bytes(word_file(*heading, paragraph(picture)), shown="notice.docx")
+    with pytest.raises(EditionRejected) as caught:
+        annexes.find(document, load())
+    assert caught.value.reason == "no-annex"
+    assert "annex 1 (企业全生命周期事项清单及责任分工) has no table" in str(caught.value)
+    assert "no picture of one" in str(caught.value)

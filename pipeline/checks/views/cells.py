@@ -246,7 +246,7 @@ def entry_places(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
 
     ``name_cell`` is the raw text of a cell that covers the entry's row and holds the entry's own name and
     nothing else, white space and an automatic number aside; null where there is none.
-    ``n_lead_columns`` counts which of lead_departments, lead_source, lead_source_row and lead_source_table
+    ``n_lead_columns`` counts which of lead_departments, lead_source, lead_source_row and source_lead_table
     are filled; ``rows_below_lead`` is how far below its lead the entry stands, in the same table.
     """
     places = {Row(*row) for row in now.rows("entries_all", *_ROW)}
@@ -271,7 +271,7 @@ def entry_places(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
             "sub_item_name",
             "lead_departments",
             "lead_source",
-            "lead_source_table",
+            "source_lead_table",
             "lead_source_row",
         ):
             row = Row(*place)

@@ -1,0 +1,98 @@
+"""One notice, published in each format: the same catalog, whichever of them it is.
+
+The files are built from the golden file (``tests/builders``), landed, refreshed through every check, and
+what is published is compared with what the published text gives: all but where a value stands.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as parquet
+import pytest
+
+from pipeline import landing
+from pipeline.readers.sniff import sniff
+from pipeline.refresh import refresh
+from pipeline.settings import Settings
+from tests.builders.word_notice import SHAPES, notice
+from tests.readers import libreoffice
+from tests.warehouses import EDITION, NOTICE, SERIES, new_root, whole_release
+
+TABLES = ("items", "sub_items", "entries")
+# Where a value stands is the file's; whether a lead is stated or merged is the layout's.
+OF_THE_FILE = {"lead_source", "lead_source_row"}
+
+Rows = dict[str, list[dict[str, Any]]]
+Builder = Callable[[Path], bytes]
+
+
+def of_word(shape: str) -> Builder:
+    return lambda folder: notice(SHAPES[shape])
+
+
+def by_libreoffice(target: str) -> Builder:
+    """The notice that LibreOffice writes from the Word file."""
+
+    def build(folder: Path) -> bytes:
+        source = folder / "notice.docx"
+        source.write_bytes(notice(SHAPES["labels merged"]))
+        return libreoffice.convert([source], folder, target)[source].read_bytes()
+
+    return build
+
+
+FORMATS: dict[str, tuple[str, Builder]] = {
+    **{f"notice.docx, {shape}": ("docx", of_word(shape)) for shape in SHAPES},
+    "notice.doc": ("doc", by_libreoffice("doc:MS Word 97")),
+    "notice.wps": ("doc", by_libreoffice("doc:MS Word 97")),
+}
+
+
+def published(settings: Settings, name: str, data: bytes) -> Rows:
+    """The rows of a release made from this file alone, without what is the file's."""
+    landing.add(
+        settings.raw,
+        SERIES,
+        [landing.NewFile(name.split(",")[0], data, sniff(data))],
+        issued_on=datetime.date.fromisoformat(EDITION),
+        source_url=None,
+        retrieved_on=datetime.date(2026, 11, 23),
+    )
+    said: list[str] = []
+    assert refresh(settings, say=said.append).exit_code == 0, said
+    whole_release(settings)
+    return {table: rows_of(settings, table) for table in TABLES}
+
+
+def rows_of(settings: Settings, table: str) -> list[dict[str, Any]]:
+    read = parquet.read_table(settings.warehouse / "current" / f"{table}.parquet")
+    kept = [
+        column
+        for column in read.column_names
+        if column not in OF_THE_FILE and not column.startswith("source_")
+    ]
+    return read.select(kept).to_pylist()
+
+
+@pytest.fixture(scope="module")
+def of_the_text(tmp_path_factory: pytest.TempPathFactory) -> Rows:
+    settings = new_root(tmp_path_factory.mktemp("text"), with_edition=False)
+    return published(settings, NOTICE.name, NOTICE.read_bytes())
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_catalog_is_the_same_from_every_format(
+    name: str, of_the_text: Rows, tmp_path: Path
+) -> None:
+    kind, build = FORMATS[name]
+    data = build(tmp_path)
+    assert sniff(data) == kind
+    (tmp_path / "root").mkdir()
+    rows = published(new_root(tmp_path / "root", with_edition=False), name, data)
+    assert len(rows["entries"]) == 291
+    for table in TABLES:
+        assert rows[table] == of_the_text[table], table
