@@ -16,7 +16,7 @@ Pair = tuple[int, int]
 
 # Of a name so many of its rarest tokens are looked up, and of a token that stands in more names than
 # this nothing: it is not rare. Of what is found so many are compared.
-RAREST, MOST_NAMES, NEAREST = 24, 64, 12
+RAREST, MOST_NAMES, NEAREST = 24, 64, 8
 # Of the names before and after one in their order, so many.
 BESIDE = 2
 # A run of items between two linked neighbours, compared item by item; a longer one is no spot.
