@@ -112,7 +112,7 @@ def _second_edition_root(folder: Path) -> tuple[Settings, dict[str, Any]]:
     refresh(settings, say=lambda line: None)
     before = whole_release(settings)
     assert before is not None
-    text = NOTICE.read_text("utf-8").replace("公章刻制备案", "公章刻制备案（修订）")
+    text = NOTICE.read_text("utf-8").replace("\t消防大队", "\t公安分局")
     mend_edition(settings, SERIES, EDITION, text)
     return settings, before
 

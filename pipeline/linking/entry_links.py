@@ -8,7 +8,6 @@ from pipeline.linking.evidence import Link
 from pipeline.linking.matching import LARGEST_BLOCK, Matching
 from pipeline.linking.outline import LinkEdition
 
-
 # Moved to another item and renamed, both at once: where others are as likely, it is none.
 _SURE_STRAY = 0.5
 

@@ -74,7 +74,8 @@ def test_an_item_with_sub_items_is_named_without_an_entry(tmp_path: Path) -> Non
     (one,) = settled(
         tmp_path,
         decision(
-            before=side("2021-06-30", item="社会保险登记"), after=side("2022-06-30", item="参保登记")
+            before=side("2021-06-30", item="社会保险登记"),
+            after=side("2022-06-30", item="参保登记"),
         ),
     )
     assert one.before.entry is one.after.entry is None
@@ -125,9 +126,7 @@ def test_two_life_cycles_are_never_one(tmp_path: Path) -> None:
 
 def test_a_sub_item_is_no_item_that_is_split(tmp_path: Path) -> None:
     named = side("2021-06-30", item="社会保险登记", sub_item="职工参保登记")
-    line = refused(
-        tmp_path, decision(before=named, after=side("2022-06-30", item="参保登记"))
-    )
+    line = refused(tmp_path, decision(before=named, after=side("2022-06-30", item="参保登记")))
     assert "no entry is both" in line
 
 

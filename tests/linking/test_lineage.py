@@ -206,7 +206,11 @@ def named(number: int, item: str, **more: str) -> dict[str, str]:
 
 def test_what_is_decided_the_same_keeps_its_id_under_any_name() -> None:
     editions = [[A, B], [item("农药经营许可"), B]]
-    same = {"verdict": "same", "before": named(0, "劳动用工备案"), "after": named(1, "农药经营许可")}
+    same = {
+        "verdict": "same",
+        "before": named(0, "劳动用工备案"),
+        "after": named(1, "农药经营许可"),
+    }
     first, second = decided(editions, same)
     assert second.traced.entry_ids == first.traced.entry_ids
     (change,) = changes_between(SERIES, first, second)
@@ -214,7 +218,11 @@ def test_what_is_decided_the_same_keeps_its_id_under_any_name() -> None:
 
 
 def test_what_is_decided_apart_has_two_ids_also_under_one_name() -> None:
-    apart = {"verdict": "apart", "before": named(0, "劳动用工备案"), "after": named(1, "劳动用工备案")}
+    apart = {
+        "verdict": "apart",
+        "before": named(0, "劳动用工备案"),
+        "after": named(1, "劳动用工备案"),
+    }
     first, second = decided([[A, B], [A, B]], apart)
     assert first.traced.entry_ids[0] not in second.traced.entry_ids
     assert first.traced.entry_ids[1] == second.traced.entry_ids[1]
@@ -222,14 +230,22 @@ def test_what_is_decided_apart_has_two_ids_also_under_one_name() -> None:
 
 def test_who_comes_back_under_another_name_is_decided_by_the_name_it_had() -> None:
     editions = [[A, B], [B], [item("农药经营许可"), B]]
-    same = {"verdict": "same", "before": named(0, "劳动用工备案"), "after": named(2, "农药经营许可")}
+    same = {
+        "verdict": "same",
+        "before": named(0, "劳动用工备案"),
+        "after": named(2, "农药经营许可"),
+    }
     first, _, third = decided(editions, same)
     assert third.traced.entry_ids[0] == first.traced.entry_ids[0]
 
 
 def test_a_decision_about_who_comes_back_goes_before_a_likeness_to_the_last() -> None:
     editions = [[A, B], [item("劳动用工登记"), B], [item("劳动用工登记备案"), B]]
-    apart = {"verdict": "apart", "before": named(0, "劳动用工备案"), "after": named(1, "劳动用工登记")}
+    apart = {
+        "verdict": "apart",
+        "before": named(0, "劳动用工备案"),
+        "after": named(1, "劳动用工登记"),
+    }
     same = {
         "verdict": "same",
         "before": named(0, "劳动用工备案"),

@@ -6,6 +6,7 @@ The figures of 200 editions, by kind of edit and beside two plain ways, are thos
 from __future__ import annotations
 
 import datetime
+import itertools
 from typing import Any
 
 import pytest
@@ -110,7 +111,7 @@ def test_over_thirty_editions_changes_replay_and_history_agrees_with_them(
     row_of_editions: list[Edition],
 ) -> None:
     found = traced([edition.items() for edition in row_of_editions])
-    assert all(replays(before, after) for before, after in zip(found, found[1:], strict=False))
+    assert all(replays(before, after) for before, after in itertools.pairwise(found))
     days = [datetime.date.fromisoformat(dated(number)) for number in range(len(found))]
     spans: dict[str, list[dict[str, Any]]] = {}
     for row in history_of([(day, by_id(one)) for day, one in zip(days, found, strict=True)]):

@@ -32,7 +32,7 @@ def test_likeness_is_a_share_and_the_same_both_ways(one: str, other: str) -> Non
 
 
 def test_rare_words_tell_more_than_common_ones() -> None:
-    common = [f"{word}经营许可" for word in "农药 兽药 食品 烟草 旅馆 典当 粮食".split()]
+    common = [f"{word}经营许可" for word in ["农药", "兽药", "食品", "烟草", "旅馆", "典当", "粮食"]]
     names = Names([*common, "农药零售备案"])
     assert names.telling("农药经营许可", "农药零售备案") > names.telling(
         "农药经营许可", "食品经营许可"
@@ -58,7 +58,7 @@ def test_the_rarest_tokens_come_first_and_equal_ones_in_a_fixed_order() -> None:
 
 
 def test_no_name_is_compared_with_more_than_the_nearest_few() -> None:
-    words = "农药 兽药 食品 烟草 旅馆 典当 粮食 公积金 养老 医保".split()
+    words = ["农药", "兽药", "食品", "烟草", "旅馆", "典当", "粮食", "公积金", "养老", "医保"]
     left = {
         number: words[number % 10] + words[number // 10 % 10] + words[number // 100] + "登记"
         for number in range(1_000)

@@ -336,15 +336,43 @@ def _has(files: ReleaseFiles, table: str, *columns: str) -> bool:
 
 
 def kept_ids(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
-    """One row an entry of any edition: its id, and the id that the release before has for the same row."""
+    """One row an entry of any edition: its id, and the id that the release before has for it.
+
+    Of one edition in two releases it is the entry of the same names in the same scenario, else the one of the
+    same row. ``id_before`` is null where there is none.
+    """
     place = (*EDITION, *PLACE)
+    names = (*EDITION, "lifecycle", "scenario_name", *_NAMES)
     published: dict[tuple[Any, ...], str] = {}
-    if before is not None and _has(before, "entries_all", *place, "entry_id"):
-        published = {row[:-1]: row[-1] for row in before.rows("entries_all", *place, "entry_id")}
+    if before is not None and _has(before, "entries_all", *place, *names, "entry_id"):
+        published = dict(
+            zip(_numbered(before, names), before.column("entries_all", "entry_id"), strict=True)
+        )
+    by_names = [published.pop(key, None) for key in _numbered(now, names)]
+    by_row: dict[tuple[Any, ...], str] = {}
+    if published and before is not None:
+        left = set(published.values())
+        by_row = {
+            row[:-1]: row[-1]
+            for row in before.rows("entries_all", *place, "entry_id")
+            if row[-1] in left
+        }
     return view_table(
         {**EDITION, **PLACE, **_NAMES, "entry_id": TEXT, "id_before": TEXT},
         (
-            (*row, published.get(row[: len(place)]))
-            for row in now.rows("entries_all", *place, *_NAMES, "entry_id")
+            (*row, by_names[number] or by_row.get(row[: len(place)]))
+            for number, row in enumerate(now.rows("entries_all", *place, *_NAMES, "entry_id"))
         ),
     )
+
+
+def _numbered(files: ReleaseFiles, names: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    """The names of each entry, and of equal ones which it is, in the order of their rows."""
+    keys = list(files.rows("entries_all", *names))
+    rows = files.column("entries_all", "source_row")
+    seen: dict[tuple[Any, ...], int] = defaultdict(int)
+    found: list[tuple[Any, ...]] = [()] * len(keys)
+    for number in sorted(range(len(keys)), key=rows.__getitem__):
+        seen[keys[number]] += 1
+        found[number] = (*keys[number], seen[keys[number]])
+    return found
