@@ -166,7 +166,7 @@ class SeriesDiff:
             )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class TableDiff:
     """A table whose rows two releases do not have alike, with its row counts; None where one lacks it."""
 
@@ -210,9 +210,7 @@ class Diff:
     @property
     def not_compared(self) -> list[str]:
         """What could not be compared, a line each."""
-        unseen = [
-            f"{one.series_id} {each.line}" for one in self.series for each in one.unseen
-        ]
+        unseen = [f"{one.series_id} {each.line}" for one in self.series for each in one.unseen]
         return [*unseen, *self.notes]
 
     @property

@@ -32,7 +32,9 @@ def test_likeness_is_a_share_and_the_same_both_ways(one: str, other: str) -> Non
 
 
 def test_rare_words_tell_more_than_common_ones() -> None:
-    common = [f"{word}经营许可" for word in ["农药", "兽药", "食品", "烟草", "旅馆", "典当", "粮食"]]
+    common = [
+        f"{word}经营许可" for word in ["农药", "兽药", "食品", "烟草", "旅馆", "典当", "粮食"]
+    ]
     names = Names([*common, "农药零售备案"])
     assert names.telling("农药经营许可", "农药零售备案") > names.telling(
         "农药经营许可", "食品经营许可"
