@@ -20,6 +20,7 @@ from pipeline.text import compare_key
 _LONGEST = 400
 _JOINER = "\u200d"
 _LISTS = ("lead_departments", "co_departments")
+_NUMBERED = ("stage", "scenario")
 # Words of a vocabulary: one is another as a whole, whatever characters they share.
 _WORDS = ("item_type", "authority_level")
 
@@ -50,7 +51,9 @@ def marked(field: str | None, before: str | None, after: str | None) -> tuple[Pa
         return _elements(before.split(JOINT), after.split(JOINT))
     if field in _WORDS:
         return _elements([before], [after])
-    return _characters(before, after)
+    if field in _NUMBERED:
+        return _characters(_numbered(before), _numbered(after))
+    return _characters(graphemes(before), graphemes(after))
 
 
 def graphemes(text: str) -> list[str]:
@@ -100,8 +103,13 @@ def _is_syllable(last: str, character: str) -> bool:
     return is_closed and "\u11a8" <= character <= "\u11ff"
 
 
-def _characters(before: str, after: str) -> tuple[Parts, Parts]:
-    ones, others = graphemes(before), graphemes(after)
+def _numbered(shown: str) -> list[str]:
+    """A stage or scenario by its characters, its number being one of them: 2.3 and 2.2 are two numbers."""
+    number, space, name = shown.partition(" ")
+    return [number, *graphemes(space + name)]
+
+
+def _characters(ones: Sequence[str], others: Sequence[str]) -> tuple[Parts, Parts]:
     keys, other_keys = [compare_key(one) for one in ones], [compare_key(one) for one in others]
     kept, other_kept = _kept(keys, other_keys)
     # White space has no key, and is no change wherever it stands.

@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from pipeline.differences.data import Diff
 from pipeline.differences.marking import marked
+from pipeline.doubts import REVIEW_BELOW
 
 _FIELDS = {
     "name": "名称",
@@ -35,6 +36,7 @@ def render(diff: Diff) -> str:
         lifecycles=_LIFECYCLES,
         changes=_CHANGES,
         marked=marked,
+        review_below=REVIEW_BELOW,
     )
 
 
