@@ -294,6 +294,11 @@ def report(
 
     described = candidate.release
     folder = settings.warehouse / "runs" / f"{described.id}-{os.getpid()}"
+    again = 1
+    while folder.exists():
+        # Another run of this process, in the very second and with the very same tables.
+        again += 1
+        folder = folder.with_name(f"{described.id}-{os.getpid()}-{again}")
     facts = checks_page.Facts(
         run_id=described.id,
         created_at=described.created_at,

@@ -10,6 +10,7 @@ The rules of the random edits:
 - a rename keeps from 60% to 95% of the name's characters, in their order;
 - an added entry is never as alike as that to one that was removed from the same scenario: nobody could tell
   such a pair from a rename;
+- a value may change along with a name or a place: type, level, departments;
 - no edit makes a name that stands in the same life cycle already: a name that is taken over by something
   else is nobody's to tell.
 """

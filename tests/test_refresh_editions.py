@@ -193,10 +193,10 @@ def test_a_decision_makes_a_new_release_once_the_moved_id_is_accepted(both: Sett
 def test_a_decision_that_names_no_entry_stops_the_refresh(both: Settings) -> None:
     before = parquet_bytes(both)
     decide(both, after={"edition": NEXT, "item": "公章刻制"})
-    with pytest.raises(DeclarationError, match="links.yaml: .*公章刻制 names no entry"):
+    with pytest.raises(DeclarationError, match=r"links\.yaml: .*公章刻制 names no entry"):
         run(both)
     (both.raw / SERIES / "links.yaml").write_text("decisions: [", "utf-8")
-    with pytest.raises(DeclarationError, match="links.yaml: is no valid YAML"):
+    with pytest.raises(DeclarationError, match=r"links\.yaml: is no valid YAML"):
         run(both)
     assert parquet_bytes(both) == before
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from pipeline.linking import candidates, evidence
 from pipeline.linking.assignment import Pair
 from pipeline.linking.evidence import Link
@@ -52,11 +54,10 @@ def _link_parts(state: Matching, found: Link, ones: list[int], others: list[int]
     if len(ones) * len(others) <= LARGEST_BLOCK:
         pairs = {(one, other) for one in ones for other in others}
     else:
-        pairs = candidates.by_names(
-            {one: before[one].name for one in ones},
-            {other: after[other].name for other in others},
-            state.names,
-        )
+        names = {one: before[one].name for one in ones}
+        names_now = {other: after[other].name for other in others}
+        pairs = candidates.by_names(names, names_now, state.names)
+        pairs |= candidates.by_alphabet(names, names_now)
     _take(state, pairs)
 
 
@@ -65,7 +66,7 @@ def _take(state: Matching, pairs: set[Pair], least: float = 0.0) -> None:
         pairs, state.entries_apart, lambda *pair: _weight(state, *pair), state.link_entry, least
     )
     for (one, other), chance in chances.items():
-        state.doubt(one, other, chance)
+        state.doubt((one,), (other,), chance)
 
 
 def _weight(state: Matching, one: int, other: int) -> float:
@@ -81,32 +82,44 @@ def _look(edition: LinkEdition, index: int) -> object:
 
 
 def link_strays(state: Matching) -> None:
-    """Link sub-items that moved to another item, and those that were or became an item of their own."""
+    """Link sub-items that moved to another item, and those that were or became an item of their own.
+
+    By a name that stands once in either edition's life cycle: 变更 of one item is not 变更 of another.
+    """
+    if not state.given.strays:
+        return
     before, after = state.before, state.after
-    gone = set(state.around.items)
+    linked = state.around.items
     there = {*state.item_links, *state.given.taken_items}
     # An item without sub-items may, too, where the item itself is nowhere.
     ones = [
         one
         for one in state.entries_left
-        if not before.entries[one].is_whole or before.entries[one].item not in gone
+        if not before.entries[one].is_whole or before.entries[one].item not in linked
     ]
     others = [
         other
         for other in state.entries_right
         if not after.entries[other].is_whole or after.entries[other].item not in there
     ]
+    if not ones or not others:
+        return
+    often, often_now = _often(before), _often(after)
     for left, right in candidates.blocks(
-        ones,
-        others,
-        lambda one: (before.place_of(one).lifecycle, before.entries[one].name),
-        lambda other: (after.place_of(other).lifecycle, after.entries[other].name),
+        ones, others, lambda one: _name(before, one), lambda other: _name(after, other)
     ):
-        for one, other, share in state.paired(
-            left, right, state.entries_apart, lambda *pair: _weight(state, *pair), _look
-        ):
-            state.link_entry(one, other, "moved", round(evidence.MOVED * share, 4))
+        name = _name(before, left[0])
+        if often[name] == often_now[name] == 1 and not state.entries_apart(left[0], right[0]):
+            state.link_entry(left[0], right[0], "moved", evidence.MOVED)
     _renamed_strays(state)
+
+
+def _name(edition: LinkEdition, entry: int) -> tuple[str, str]:
+    return edition.place_of(entry).lifecycle, edition.entries[entry].name
+
+
+def _often(edition: LinkEdition) -> Counter[tuple[str, str]]:
+    return Counter(_name(edition, entry) for entry in range(len(edition.entries)))
 
 
 def _renamed_strays(state: Matching) -> None:
@@ -131,6 +144,7 @@ def _renamed_strays(state: Matching) -> None:
                 (one, other)
                 for one, other in found
                 if before.place_of(one).lifecycle == after.place_of(other).lifecycle
+                and left[one] != right[other]
             },
             _SURE_STRAY,
         )

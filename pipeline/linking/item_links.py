@@ -8,7 +8,7 @@ from pipeline.linking import candidates, evidence
 from pipeline.linking.assignment import Pair
 from pipeline.linking.evidence import Step
 from pipeline.linking.matching import Matching
-from pipeline.linking.outline import LinkEdition, LinkItem
+from pipeline.linking.outline import LinkEdition, Place
 from pipeline.linking.surroundings import Surroundings
 
 
@@ -18,26 +18,26 @@ def link_items(state: Matching) -> None:
         state.link_item(one, other, "decided", 1.0)
     _same_names(state, "same")
     _find_renamed_places(state)
+    _same_names(state, "same")
     _same_names(state, "moved")
     state.around.settle_places(state.around.items)
     _renamed(state)
     state.around.settle_places(state.around.items)
 
 
-def _key(item: LinkItem, step: Step) -> Hashable:
-    place = item.place
+def _key(place: Place, name: str, step: Step) -> Hashable:
     if step == "same":
-        return place.lifecycle, place.scenario, item.name
-    return place.lifecycle, item.name
+        return place.lifecycle, place.scenario, name
+    return place.lifecycle, name
 
 
 def _blocks(state: Matching, step: Step) -> list[tuple[list[int], list[int]]]:
-    before, after = state.before.items, state.after.items
+    before, after, now = state.before.items, state.after.items, state.around.place_now
     return candidates.blocks(
         state.items_left,
         state.items_right,
-        lambda one: _key(before[one], step),
-        lambda other: _key(after[other], step),
+        lambda one: _key(now(before[one].place), before[one].name, step),
+        lambda other: _key(after[other].place, after[other].name, step),
     )
 
 
@@ -93,9 +93,7 @@ def _renamed(state: Matching) -> None:
     )
     for (one, other), chance in chances.items():
         # The doubts about an item are those of the entry that it is, or of its sub-items.
-        for entry in before[one].entries:
-            for now in after[other].entries:
-                state.doubt(entry, now, chance)
+        state.doubt(before[one].entries, after[other].entries, chance)
 
 
 def _candidates(

@@ -222,6 +222,7 @@ class _Tracer:
                 taken_items=frozenset(item_ids),
                 taken_entries=frozenset(entry_ids),
                 renamed_from=ghosts.hidden_before(),
+                strays=False,
             ),
         )
         for index, found in linked.items.items():

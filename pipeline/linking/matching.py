@@ -13,8 +13,10 @@ from pipeline.linking.outline import LinkEdition
 from pipeline.linking.similarity import Names
 from pipeline.linking.surroundings import Surroundings
 
-# Equal names in blocks beyond this many pairs are not weighed pair by pair: alike ones are taken in order.
-LARGEST_BLOCK = 2_500
+# Equal names in blocks beyond this many pairs are not weighed pair by pair, but taken in order.
+LARGEST_BLOCK = 400
+# Of equal names that look alike in all else, as many in either edition, the first is the first.
+_AS_MANY = 0.9
 # Weight that equal names alone have in a block, where somebody of the block must be the one.
 _EQUAL_NAMES = 8.0
 # Log-odds below these are no doubt worth keeping: a chance of less than one in a hundred.
@@ -33,7 +35,8 @@ class Given:
 
     Pairs are (index of the earlier, index of the later). ``taken`` are indexes of the later edition that
     are linked to something else already; ``renamed_from``, where given, are the only items of the earlier
-    edition that are looked for under other names, with their sub-items.
+    edition that are looked for under other names, with their sub-items. ``strays`` says whether sub-items may
+    be found outside their item.
     """
 
     same_items: Mapping[int, int] = field(default_factory=dict)
@@ -43,6 +46,7 @@ class Given:
     taken_items: frozenset[int] = frozenset()
     taken_entries: frozenset[int] = frozenset()
     renamed_from: frozenset[int] | None = None
+    strays: bool = True
 
 
 @dataclass(frozen=True)
@@ -131,55 +135,46 @@ class Matching:
         apart: Apart,
         weight: Weight,
         look: Look,
-    ) -> Iterable[tuple[int, int, float]]:
+    ) -> list[tuple[int, int, float]]:
         """The pairs of a block of equal names, each with the share that speaks for it among its rivals.
 
-        ``weight`` are log-odds of a pair; ``look`` is what alike ones have in common, for blocks too large
-        to weigh.
+        ``weight`` are log-odds of a pair; ``look`` is what those have in common that are alike in all
+        but their order.
         """
         if len(ones) == len(others) == 1:
             return [] if apart(ones[0], others[0]) else [(ones[0], others[0], 1.0)]
-        if len(ones) * len(others) > LARGEST_BLOCK:
-            return self._in_order(ones, others, apart, look)
+        found = self._alike(ones, others, apart, look)
+        done, done_now = {one for one, _, _ in found}, {other for _, other, _ in found}
+        left = [one for one in ones if one not in done]
+        right = [other for other in others if other not in done_now]
+        if len(left) * len(right) > LARGEST_BLOCK:
+            return found + _in_order(left, right, apart)
         weights = {
             (one, other): _EQUAL_NAMES + weight(one, other) - _BY_ORDER * abs(at - to)
-            for at, one in enumerate(ones)
-            for to, other in enumerate(others)
+            for at, one in enumerate(left)
+            for to, other in enumerate(right)
             if not apart(one, other)
         }
         rivals = _rivals(weights)
-        return [
+        return found + [
             (*pair, evidence.odds(weights[pair]) / (rivals[pair] + evidence.odds(weights[pair])))
             for pair in best_pairs(weights)
         ]
 
-    def _in_order(
-        self,
-        ones: list[int],
-        others: list[int],
-        apart: Apart,
-        look: Look,
+    def _alike(
+        self, ones: list[int], others: list[int], apart: Apart, look: Look
     ) -> list[tuple[int, int, float]]:
-        """Alike ones in order; then the others in order. Nobody could say more of so many equal names."""
+        """Those that look alike, where either edition has as many of them: in order."""
         found: list[tuple[int, int, float]] = []
-        rest, rest_now = dict.fromkeys(ones), dict.fromkeys(others)
-        looks: list[Look] = [look, lambda edition, index: None]
-        for one_look in looks:
-            for left, right in candidates.blocks(
-                rest,
-                rest_now,
-                lambda one, one_look=one_look: one_look(self.before, one),  # type: ignore[misc]
-                lambda other, one_look=one_look: one_look(self.after, other),  # type: ignore[misc]
-            ):
-                share = 1.0 / max(len(left), len(right))
-                found += [
-                    (one, other, share)
-                    for one, other in zip(left, right, strict=False)
-                    if not apart(one, other)
-                ]
-            for one, other, _ in found:
-                rest.pop(one, None)
-                rest_now.pop(other, None)
+        for left, right in candidates.blocks(
+            ones,
+            others,
+            lambda one: look(self.before, one),
+            lambda other: look(self.after, other),
+        ):
+            pairs = list(zip(left, right, strict=False))
+            if len(left) == len(right) and not any(apart(*pair) for pair in pairs):
+                found += [(*pair, 1.0 if len(left) == 1 else _AS_MANY) for pair in pairs]
         return found
 
     # --- under other names ----------------------------------------------------------------------
@@ -210,10 +205,19 @@ class Matching:
             pair: evidence.chance(weight) for pair, weight in weights.items() if weight > _NO_DOUBT
         }
 
-    def doubt(self, one: int, other: int, chance: float) -> None:
-        """Keep that two entries might be one."""
-        self.doubts_before[one] = max(chance, self.doubts_before.get(one, 0.0))
-        self.doubts_after[other] = max(chance, self.doubts_after.get(other, 0.0))
+    def doubt(self, ones: Iterable[int], others: Iterable[int], chance: float) -> None:
+        """Keep that these entries might have been linked."""
+        for one in ones:
+            self.doubts_before[one] = max(chance, self.doubts_before.get(one, 0.0))
+        for other in others:
+            self.doubts_after[other] = max(chance, self.doubts_after.get(other, 0.0))
+
+
+def _in_order(ones: list[int], others: list[int], apart: Apart) -> list[tuple[int, int, float]]:
+    """One after the other: nobody could say more of so many equal names."""
+    share = 1.0 / max(len(ones), len(others))
+    pairs = zip(ones, others, strict=False)
+    return [(*pair, share) for pair in pairs if not apart(*pair)]
 
 
 def _rivals(weights: Mapping[Pair, float]) -> dict[Pair, float]:

@@ -68,6 +68,10 @@ class Surroundings:
             if 2 * count > counter.total():
                 self._moved_to[place] = now
 
+    def place_now(self, place: Place) -> Place:
+        """What a scenario of the earlier edition is in the later: itself, or what it was renamed to."""
+        return self._moved_to.get(place, place)
+
     def same_place(self, one: Place, other: Place) -> bool:
         """Whether two scenarios are one, by name or renamed."""
         return one == other or self._moved_to.get(one) == other
@@ -114,20 +118,22 @@ class Surroundings:
         for step in (-1, 1):
             earlier = self._beside_entry(self.before, one, step, self.entries)
             later = self._beside_entry(self.after, other, step, self.entries_back)
-            later = self.entries_back[later] if later is not None else None
+            if later is not None:
+                later = self.entries_back.get(later, later)
             above_and_below += earlier == later
         return above_and_below / 2
 
     def _beside_entry(
-        self, edition: LinkEdition, index: int, step: int, links: dict[int, int]
+        self, edition: LinkEdition, index: int, step: int, links: Mapping[int, int]
     ) -> int | None:
+        """The next linked sub-item of the item; None at its end."""
         item = edition.entries[index].item
-        position = index + step
-        while 0 <= position < len(edition.entries) and edition.entries[position].item == item:
+        for position in range(index + step, index + step * (_WALK + 1), step):
+            if not 0 <= position < len(edition.entries) or edition.entries[position].item != item:
+                return None
             if position in links:
                 return position
-            position += step
-        return None
+        return -1 if edition is self.before else -2  # too far to tell: equal to nothing
 
     def spots(self) -> tuple[list[object], list[object]]:
         """Of each item of either edition: its scenario, and the linked item above it in that scenario."""
@@ -136,7 +142,7 @@ class Surroundings:
         for index, item in enumerate(self.before.items):
             if item.place != place:
                 above, place = None, item.place
-            earlier.append((self._moved_to.get(item.place, item.place), above))
+            earlier.append((self.place_now(item.place), above))
             above = index if index in self.items else above
         later: list[object] = []
         above, place = None, None

@@ -39,7 +39,7 @@ def test_a_renamed_scenario_is_the_same_place() -> None:
     after = [item(rows[0]["item_name"], *_parts(rows), scenario="职工权益") for rows in LIST[:3]]
     found = linked(LIST, [*after, *LIST[3:]])
     assert len(found.entries) == 6
-    assert all(of.in_place for of in found.entries.values())
+    assert all(of.in_place and of.confidence == 1 for of in found.entries.values())
 
 
 def _parts(rows: Rows) -> list[str]:
@@ -149,6 +149,12 @@ def test_a_sub_item_that_moved_to_another_item_is_found() -> None:
     before = [item("缴存", "账户设立", "同城转移"), item("查询", "信息查询", "进度查询")]
     after = [item("缴存", "账户设立"), item("查询", "信息查询", "进度查询", "同城转移")]
     assert pairs(before, after)["员工保障:缴存/同城转移"] == "员工保障:查询/同城转移"
+
+
+def test_a_sub_item_of_a_name_that_many_have_is_none_of_another_item() -> None:
+    before = [item("甲登记", "设立", "变更"), item("乙许可", "延续", "变更")]
+    after = [item("甲登记", "设立"), item("乙许可", "延续", "变更"), item("丙备案", "变更")]
+    assert "员工保障:甲登记/变更" not in pairs(before, after)
 
 
 def test_a_sub_item_may_become_an_item_of_its_own_and_back() -> None:
