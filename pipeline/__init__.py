@@ -46,6 +46,7 @@ differences     what differs between two editions or two releases, as data
 report          the page of a run's checks, a diff in every form, and what commands print
 inputs          what a release is made from, and the hash of all that
 steps           the steps of a refresh: verify, read, build, check, publish, report
+review          the links of each series as they are now, for `catalog review`
 refresh         the steps in their one order
 flows           the refresh as a Prefect flow; the only file that imports prefect
 nightly         the server and worker of the nightly run, and a refresh through Prefect

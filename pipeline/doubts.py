@@ -17,10 +17,6 @@ from pipeline.linking.decisions import Decision, LinksDeclaration, NamedEntry, s
 from pipeline.linking.evidence import Step
 from pipeline.linking.outline import LinkEdition, Row
 
-# Of links between randomly edited editions that are this sure nearly all are right, and of those below a good part
-# is not (benchmarks/bench_link.py has the figures); a year's edition of three hundred entries has a handful of them.
-REVIEW_BELOW = 0.8
-
 
 @dataclass(frozen=True, kw_only=True)
 class DoubtfulLink:
@@ -57,8 +53,8 @@ def doubtful_links(
     for number, after in enumerate(editions):
         here = [
             _link(series_id, editions[one.earlier], after, one, outlines)
-            for one in _links(editions, number)
-            if one.confidence < below and one.step != "decided"
+            for one in _links(editions, number, below)
+            if one.step != "decided"
         ]
         found += sorted(here, key=lambda one: one.confidence)
     return found
@@ -77,23 +73,25 @@ class _Found:
     confidence: float
 
 
-def _links(editions: Sequence[EditionRows], number: int) -> Iterator[_Found]:
+def _links(editions: Sequence[EditionRows], number: int, below: float) -> Iterator[_Found]:
+    """The links of an edition with earlier ones that are less sure."""
     after = editions[number]
     linked = after.traced.linked
     if linked is None:
         return
-    before = editions[number - 1]
+    before, last = editions[number - 1], number - 1
     for link in linked.items.values():
         one, other = before.outline.items[link.before], after.outline.items[link.after]
-        if not (one.is_whole and other.is_whole):
-            # Of two whole items the entries say it.
-            yield _Found(
-                number - 1, link.before, link.after, True, link.step, False, link.confidence
-            )
+        # Of two items without sub-items their entries say it.
+        if link.confidence < below and not (one.is_whole and other.is_whole):
+            yield _Found(last, link.before, link.after, True, link.step, False, link.confidence)
     for link in linked.entries.values():
-        yield _Found(number - 1, link.before, link.after, False, link.step, False, link.confidence)
+        if link.confidence < below:
+            yield _Found(last, link.before, link.after, False, link.step, False, link.confidence)
     for index, confidence in after.traced.returned.items():
         entry_id = after.traced.entry_ids[index]
+        if confidence >= below:
+            continue
         for earlier in reversed(range(number)):
             ids = editions[earlier].traced.entry_ids
             if entry_id in ids:

@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline import release
 from pipeline.checks.release_files import ReleaseFiles
 from pipeline.differences.data import Diff, SeriesDiff, TableDiff, Unseen
-from pipeline.differences.published import NOTHING, Published, differences_of
+from pipeline.differences.published import NOTHING, Published, differences_of, is_comparable
 from pipeline.errors import UsageError
 from pipeline.linking.changes import changes_between
 from pipeline.linking.outline import Row
@@ -99,6 +99,28 @@ def last_editions(
     """What differs between two editions of each of these series."""
     found = tuple(_between(published, one, *pair) for one, pair in pairs.items())
     return Diff(kind="editions", old=None, new=None, series=found, notes=notes)
+
+
+def news_of(release_id: str, now: ReleaseFiles, before: ReleaseFiles | None) -> Diff:
+    """What differs between the last two editions of each series of which the release before told otherwise.
+
+    That is of series whose current edition was another, or whose last two editions had other changes between them.
+    """
+    published = Published(release_id, now)
+    was = Published("before", before) if before is not None and is_comparable(before) else None
+    pairs = {}
+    for series_id, editions in published.editions.items():
+        if len(editions) < 2:
+            continue
+        old, new = editions[-2:]
+        is_known = (
+            was is not None
+            and was.editions.get(series_id, [None])[-1] == new
+            and was.changes(series_id, old, new) == published.changes(series_id, old, new)
+        )
+        if not is_known:
+            pairs[series_id] = old, new
+    return last_editions(published, pairs)
 
 
 def _editions(

@@ -15,6 +15,7 @@ from pipeline.errors import UsageError
 from pipeline.linking.changes import FIELDS, EditionRows
 from pipeline.linking.lineage import TracedEdition
 from pipeline.linking.outline import LinkEdition, Row, edition_of
+from pipeline.schema import CHANGES
 from pipeline.text import compare_key
 
 _COLUMNS = (
@@ -40,6 +41,22 @@ _LIFECYCLES = frozenset(("enterprise", "individual"))
 # What a release has of a series of which it has no edition.
 NOTHING = EditionRows("", (), LinkEdition((), ()), TracedEdition((), (), None, {}))
 
+_TABLES = {
+    "entries_all": ("series_id", "edition_id", *_COLUMNS),
+    "notices": ("series_id", "edition_id", "is_complete", "n_rejects"),
+    "rejects": ("series_id", "edition_id", "reason", "annex_no"),
+    "changes": CHANGES.column_names,
+}
+
+
+def is_comparable(files: ReleaseFiles) -> bool:
+    """Whether a release has the tables and columns that comparing reads; one of an older version may not."""
+    for table, columns in _TABLES.items():
+        schema = files.schema(table)
+        if schema is None or not set(columns) <= set(schema.names):
+            return False
+    return True
+
 
 class Published:
     """A release's editions, each read once.
@@ -54,19 +71,11 @@ class Published:
 
     def __init__(self, release_id: str, files: ReleaseFiles) -> None:
         self.files = files
-        for table, columns in (
-            ("entries_all", ("series_id", "edition_id", *_COLUMNS)),
-            ("notices", ("series_id", "edition_id", "is_complete", "n_rejects")),
-            ("rejects", ("series_id", "edition_id", "reason", "annex_no")),
-            ("changes", ("series_id", "from_edition", "to_edition", "confidence")),
-        ):
-            schema = files.schema(table)
-            if schema is None or not set(columns) <= set(schema.names):
-                raise UsageError(
-                    f"release {release_id} is of another version of the catalog: "
-                    f"its {table} cannot be compared",
-                    remedy="compare releases of one version",
-                )
+        if not is_comparable(files):
+            raise UsageError(
+                f"release {release_id} is of another version of the catalog, with other tables",
+                remedy="compare releases of one version",
+            )
         self.editions: dict[str, list[str]] = {}
         self.notices: dict[tuple[str, str], tuple[bool, int]] = {}
         for series_id, edition_id, is_complete, n_rejects in sorted(

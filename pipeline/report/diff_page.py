@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from pipeline.differences.data import Diff
 from pipeline.differences.marking import marked
-from pipeline.doubts import REVIEW_BELOW
+from pipeline.settings import REVIEW_BELOW
 
 _FIELDS = {
     "name": "名称",
