@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from pipeline.differences.data import Diff
     from pipeline.refresh import Outcome
+    from pipeline.report.diff_forms import Form
     from pipeline.settings import Settings
 
 app = typer.Typer(
@@ -209,45 +209,15 @@ def diff(
     """
     from pipeline.differences.compare import diff_of
     from pipeline.errors import UsageError
+    from pipeline.report.diff_forms import put
 
-    if as_json + as_csv + as_html > 1:
+    forms: dict[Form, bool] = {"json": as_json, "csv": as_csv, "html": as_html}
+    asked = [form for form, is_asked in forms.items() if is_asked]
+    if len(asked) > 1:
         raise UsageError("--json, --csv and --html exclude each other", remedy="give one of them")
     found = diff_of(_settings().warehouse, old, new, series)
-    if output is not None or as_json or as_csv or as_html or not sys.stdout.isatty():
-        _put(_rendered(found, as_json=as_json, as_csv=as_csv, as_html=as_html), output, as_csv)
-    else:
-        from rich.console import Console
-
-        from pipeline.report import diff_terminal
-
-        diff_terminal.show(found, Console(highlight=False))
+    put(found, asked[0] if asked else "text", output)
     raise typer.Exit(0 if found.is_same else 1)
-
-
-def _rendered(found: Diff, *, as_json: bool, as_csv: bool, as_html: bool) -> str:
-    from pipeline.report import diff_files
-
-    if as_json:
-        return diff_files.as_json(found) + "\n"
-    if as_csv:
-        return diff_files.as_csv(found)
-    if as_html:
-        from pipeline.report import diff_page
-
-        return diff_page.render(found) + "\n"
-    from pipeline.report import diff_terminal
-
-    return diff_terminal.plain(found) + "\n"
-
-
-def _put(text: str, output: Path | None, is_csv: bool) -> None:
-    """Print the text as UTF-8, or write it; a CSV file is marked as UTF-8, for spreadsheets guess otherwise."""
-    if output is None:
-        sys.stdout.buffer.write(text.encode())
-        return
-    from pipeline import storage
-
-    storage.write_file(output, text.encode("utf-8-sig" if is_csv else "utf-8"))
 
 
 @app.command()
@@ -264,23 +234,13 @@ def review(
     """List the links between editions that want a look, as YAML for raw/<series>/links.yaml."""
     import datetime
 
-    from pipeline import landing
-    from pipeline.doubts import doubtful_links
-    from pipeline.report.review import as_yaml
-    from pipeline.review import linked
+    from pipeline.review import reviewed
 
     settings = _settings()
+    today = datetime.datetime.now().astimezone().date()
     least = settings.review_below if below is None else below
-    for series_id, editions in linked(settings, series).items():
-        for line in as_yaml(
-            series_id,
-            doubtful_links(series_id, editions, below=least),
-            below=least,
-            by=by or _who(),
-            on=datetime.datetime.now().astimezone().date(),
-            has_decisions=(settings.raw / series_id / landing.LINKS_FILE).is_file(),
-        ):
-            typer.echo(line)
+    for line in reviewed(settings, series, below=least, by=by or _who(), on=today):
+        typer.echo(line)
 
 
 def _who() -> str:

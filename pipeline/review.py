@@ -5,14 +5,41 @@ A release that was refused for its links is nowhere, and it is those links that 
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterator
+
 from pipeline import landing, vocabulary
+from pipeline.doubts import doubtful_links
 from pipeline.entry_rows import Names, annexes_of
 from pipeline.errors import UsageError
 from pipeline.inputs import key_of, problems_of
 from pipeline.linking.changes import EditionRows
+from pipeline.report.review import as_yaml
 from pipeline.series_rows import linked_editions
 from pipeline.settings import Settings
 from pipeline.steps import from_staging, series_input
+
+
+def reviewed(
+    settings: Settings, series_id: str | None, *, below: float, by: str, on: datetime.date
+) -> Iterator[str]:
+    """The links that are less sure, a block of YAML a series.
+
+    Args:
+        series_id: only this series.
+        below: a confidence in [0, 1].
+        by, on: who looks at them, and when.
+
+    Raises:
+        UsageError: there is no such series.
+        DeclarationError: links.yaml names what is not there.
+    """
+    decided = {one.series_id for one in landing.series_of(settings.raw) if one.links.decisions}
+    for number, (one, editions) in enumerate(linked(settings, series_id).items()):
+        if number:
+            yield ""
+        links = doubtful_links(one, editions, below=below)
+        yield from as_yaml(one, links, below=below, by=by, on=on, has_decisions=one in decided)
 
 
 def linked(settings: Settings, series_id: str | None) -> dict[str, list[EditionRows]]:

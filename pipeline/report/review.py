@@ -29,7 +29,7 @@ def as_yaml(
         links: the series' links that are less sure than ``below``.
         by: who says so.
         on: when.
-        has_decisions: links.yaml is there and has its head line already.
+        has_decisions: links.yaml holds some already, and so its head line.
     """
     yield f"# {_comment(series_id)}: {len(links)} links are less sure than {below:g}"
     if not links:
