@@ -112,7 +112,10 @@ def _second_edition_root(folder: Path) -> tuple[Settings, dict[str, Any]]:
     refresh(settings, say=lambda line: None)
     before = whole_release(settings)
     assert before is not None
-    text = NOTICE.read_text("utf-8").replace("\t消防大队", "\t公安分局")
+    text = NOTICE.read_text("utf-8").replace(
+        "\t旅馆业特种行业许可\n\t行政许可\n\t\n\t公安分局",
+        "\t旅馆业特种行业许可\n\t行政许可\n\t\n\t消防大队",
+    )
     mend_edition(settings, SERIES, EDITION, text)
     return settings, before
 

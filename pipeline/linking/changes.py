@@ -248,7 +248,7 @@ def replay(state: State, changes: Sequence[Row], added: Mapping[str, Row]) -> St
     """
     found = {entry_id: dict(values) for entry_id, values in state.items()}
     stages = {
-        (row["lifecycle"], compare_key(row["scenario_no"]), compare_key(row["scenario_name"])): row[
+        (row["annex_no"], compare_key(row["scenario_no"]), compare_key(row["scenario_name"])): row[
             "stage_name"
         ]
         for row in added.values()
@@ -263,7 +263,7 @@ def replay(state: State, changes: Sequence[Row], added: Mapping[str, Row]) -> St
             found[entry_id][row["field"]] = _comparable(row["field"], row["after"])
             if row["field"] == "scenario":
                 number, _, name = row["after"].partition(" ")
-                stage = stages.get((row["lifecycle"], compare_key(number), compare_key(name)))
+                stage = stages.get((row["annex_no"], compare_key(number), compare_key(name)))
                 found[entry_id]["stage"] = None if stage is None else compare_key(stage)
     return found
 

@@ -22,7 +22,7 @@ Entry = Mapping[str, Any]
 _COLUMNS = (
     "entry_id",
     *PLACE,
-    "lifecycle",
+    "annex_no",
     "stage_name",
     "scenario_no",
     "scenario_name",
@@ -67,7 +67,7 @@ def _entries(now: ReleaseFiles) -> dict[tuple[str, str], dict[str, Entry]]:
 
 def _changes(now: ReleaseFiles) -> dict[tuple[str, str, str], list[Entry]]:
     """The changes between two editions: (series, from, to) -> rows."""
-    names = ("entry_id", "change", "field", "after", "comparable")
+    names = ("entry_id", "annex_no", "change", "field", "after", "comparable")
     found: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
     for series_id, one, other, *values in now.rows(
         "changes", "series_id", "from_edition", "to_edition", *names
@@ -121,7 +121,7 @@ def _made(
     """The values of the edition before with the changes made to them; added entries as they are."""
     made = {one: _values(row) for one, row in then.items()}
     stages = {
-        (row["lifecycle"], row["scenario_no"], row["scenario_name"]): row["stage_name"]
+        (row["annex_no"], row["scenario_no"], row["scenario_name"]): row["stage_name"]
         for row in there.values()
     }
     for change in changes:
@@ -136,7 +136,7 @@ def _made(
                 number, _, after = (after or "").partition(" ")
                 if name == "scenario":
                     # A scenario brings its stage along.
-                    key = then[entry_id]["lifecycle"], number, after
+                    key = change["annex_no"], number, after
                     made[entry_id]["stage"] = compare_key(stages.get(key, ""))
             is_name = name in ("name", "item_name", "stage", "scenario")
             made[entry_id][name] = compare_key(after) if is_name and after is not None else after
