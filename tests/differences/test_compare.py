@@ -72,9 +72,11 @@ def test_the_summary_adds_up_what_was_typed(both: Settings) -> None:
     assert summary.fields == Counter(row["field"] for row in changed)
     assert summary.not_comparable == {"added": 5}
     assert diff.lines == [
-        f"{SERIES} {FIRST} -> {SECOND}: added 6, removed 6, changed 39: name 4, item_name 6, "
-        "item_type 2, authority_level 1, lead_departments 4, co_departments 2, stage 11, "
-        "scenario 14; not comparable: added 5",
+        (
+            f"{SERIES} {FIRST} -> {SECOND}: added 6, removed 6, changed 39: name 4, item_name 6, "
+            "item_type 2, authority_level 1, lead_departments 4, co_departments 2, stage 11, "
+            "scenario 14; not comparable: added 5"
+        ),
         f"not compared: {SERIES} {FIRST} breaks off: what stands there could not be compared",
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 
 import pytest
@@ -57,7 +58,7 @@ def test_the_parts_give_both_texts_back(field: str | None, before: str, after: s
     for parts in (old, new):
         assert all(part.text for part in parts)
         flags = [part.is_marked for part in parts]
-        assert all(one is not other for one, other in zip(flags, flags[1:], strict=False))
+        assert all(one is not other for one, other in itertools.pairwise(flags))
 
 
 @given(st.sampled_from(["name", "item_name"]), names, names)
