@@ -26,8 +26,9 @@ from benchmarks.measure import Figure, paired, python, seconds_of
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from edition_trees import Change, Edition, published
 from linked_editions import Score, found_changes, replays, traced
-from random_editions import Change, Edition, next_edition, published
+from random_editions import next_edition
 
 SEEDS = range(500_000, 500_200)
 LEAST_PRECISION, LEAST_RECALL = 0.99, 0.98

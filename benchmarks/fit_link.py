@@ -16,7 +16,8 @@ import numpy
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from random_editions import next_edition, published
+from edition_trees import published
+from random_editions import next_edition
 
 from pipeline.linking import evidence
 from pipeline.linking.evidence import Editions, Traits

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from typing import Any
 
-from random_editions import Change, Edition, expected_changes
+from edition_trees import Change, Edition, expected_changes
 
 from pipeline.linking.changes import EditionRows, changes_between, replay, state_of
 from pipeline.linking.lineage import MintedName, trace

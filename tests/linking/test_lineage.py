@@ -145,7 +145,8 @@ def test_an_older_edition_landed_late_gives_what_landing_it_in_time_had_given() 
 def test_ids_do_not_depend_on_the_order_of_sets() -> None:
     """Texts hash otherwise in every process."""
     code = (
-        "from linked_editions import traced; from random_editions import next_edition, published\n"
+        "from edition_trees import published\n"
+        "from linked_editions import traced; from random_editions import next_edition\n"
         "one = published(); two = next_edition(one, 72000, 30); three = next_edition(two, 72001, 30)\n"
         "for edition in traced([x.items() for x in (one, two, three)]):\n"
         "    print(edition.traced.entry_ids, edition.traced.item_ids, edition.traced.linked)\n"

@@ -10,18 +10,9 @@ import itertools
 from typing import Any
 
 import pytest
+from edition_trees import Edition, common, expected_changes, published
 from linked_editions import by_id, dated, found_changes, replays, score_of, traced
-from random_editions import (
-    KINDS,
-    LEAST,
-    MOST,
-    Edition,
-    Editor,
-    common,
-    expected_changes,
-    next_edition,
-    published,
-)
+from random_editions import KINDS, LEAST, MOST, Editor, next_edition
 
 from pipeline.linking.history import history_of
 

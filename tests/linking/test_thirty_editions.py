@@ -10,7 +10,8 @@ import pyarrow as pa
 import pytest
 from candidates import SUITES, write
 from conftest import ROOT
-from random_editions import Edition, next_edition, published
+from edition_trees import Edition, published
+from random_editions import next_edition
 
 from pipeline import checks, vocabulary
 from pipeline.arrow_tables import content_hash
