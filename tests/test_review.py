@@ -93,11 +93,11 @@ def test_more_can_be_pasted_below_what_is_there(settings: Settings) -> None:
 def test_each_link_has_names_places_step_and_confidence_beside_it(settings: Settings) -> None:
     lines = block(settings, 0.98).splitlines()
     at = next(number for number, line in enumerate(lines) if "生育登记" in line)
-    assert lines[at - 1] == "# entry, moved, confidence 0.9700"
-    assert lines[at] == f"#   {FIRST}  生育登记  (附件2 / 7 婚育 / 7.1 婚育)"
-    assert lines[at + 1] == f"#   {SECOND}  生育登记  (附件2 / 1 出生 / 1.1 出生)"
+    assert lines[at - 1] == "  # entry, moved, confidence 0.9700"
+    assert lines[at] == f"  #   {FIRST}  生育登记  (附件2 / 7 婚育 / 7.1 婚育)"
+    assert lines[at + 1] == f"  #   {SECOND}  生育登记  (附件2 / 1 出生 / 1.1 出生)"
     for line in lines:
-        assert not line.startswith("#") or "confidence 1.0" not in line
+        assert not line.startswith("  #") or "confidence 1.0" not in line
 
 
 def test_the_threshold_says_which(settings: Settings) -> None:

@@ -46,12 +46,12 @@ def as_yaml(
 def _comments(link: DoubtfulLink) -> Iterator[str]:
     what = "item" if link.is_item else "entry"
     step = "came back" if link.came_back else str(link.step)
-    yield f"# {what}, {step}, confidence {link.confidence:.4f}"
+    yield f"  # {what}, {step}, confidence {link.confidence:.4f}"
     for edition, row in (
         (link.before_edition, link.before_row),
         (link.after_edition, link.after_row),
     ):
-        yield f"#   {edition}  {_comment(_shown(row, link.is_item))}"
+        yield f"  #   {edition}  {_comment(_shown(row, link.is_item))}"
 
 
 def _shown(row: Row, is_item: bool) -> str:
@@ -70,7 +70,7 @@ def _comment(text: str) -> str:
 
 def _decision(link: DoubtfulLink, by: str, on: datetime.date) -> Collection[str]:
     if link.before is None or link.after is None:
-        return ["#   their names stand more than once in one scenario: no decision can name them"]
+        return ["  #   their names stand more than once in one scenario: no decision can name them"]
     value = {
         "verdict": "same",
         "before": _names(link.before),
@@ -81,7 +81,8 @@ def _decision(link: DoubtfulLink, by: str, on: datetime.date) -> Collection[str]
         "date": on,
     }
     text: str = yaml.safe_dump([value], allow_unicode=True, sort_keys=False, width=10_000)
-    return text.splitlines()
+    # Set in as the README writes links.yaml: a list in YAML has one indentation.
+    return [f"  {line}" for line in text.splitlines()]
 
 
 def _names(named: NamedEntry) -> dict[str, object]:
