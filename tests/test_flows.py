@@ -168,7 +168,9 @@ def test_an_edition_held_back_fails_the_run_and_still_gives_the_outcome(
 def test_a_refused_release_fails_the_run_and_still_gives_the_outcome(
     flows: ModuleType, unchecked: SimpleNamespace, settings: Settings
 ) -> None:
-    unchecked.blocking = [SimpleNamespace(check="entries.x", line="keys are unique: 2 rows are not")]
+    unchecked.blocking = [
+        SimpleNamespace(check="entries.x", line="keys are unique: 2 rows are not")
+    ]
     outcome = flows.run(settings, {})
     run = newest_run(flows)
     assert outcome.exit_code == 1 and run.state_name == "Failed"

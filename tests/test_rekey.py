@@ -172,3 +172,9 @@ def test_a_refusal_names_the_first_few() -> None:
         f"{CHECK}: 1 published id would move: {'a' * 16} -> {'b' * 16} 公章刻制备案; tell"
     )
     assert "; and 2 more; " in refusal([one] * 7)
+
+
+def test_the_command_lets_through_the_check_that_ids_fail() -> None:
+    from pipeline import cli
+
+    assert cli._IDS_KEPT == CHECK

@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 from linked_editions import traced
 from warehouses import ROOT, SERIES, new_root
 
@@ -21,6 +24,7 @@ from pipeline.linking.decisions import LinksDeclaration
 from pipeline.report.review import as_yaml
 from pipeline.review import linked, reviewed
 from pipeline.settings import Settings
+from pipeline.text import compare_key, printed
 
 FIRST, SECOND = "2021-06-30", "2022-06-28"
 TODAY = datetime.date(2026, 11, 24)
@@ -155,16 +159,22 @@ def test_names_that_stand_twice_in_one_scenario_cannot_be_named() -> None:
     assert yaml.safe_load(text) == {"decisions": None}
 
 
-def test_names_that_yaml_would_read_otherwise_are_quoted() -> None:
-    names = ["yes", "2021-06-30", "# 登记", "a: b", "- 登记", "'登记\"", "{登记}", "0123"]
+ODD = ["yes", "2021-06-30", "# 登记", "a: b", "- 登记", "'登记\"", "{登记}", "0123", "null", "~"]
+names = st.sampled_from(ODD) | st.text(min_size=1, max_size=20).map(printed).filter(compare_key)
 
-    def edition(end: str) -> list[list[dict[str, Any]]]:
-        return [[row(name, f"{name}{end}", "置业")] for name in names]
 
-    links = doubtful_links(SERIES, traced([edition(""), edition("")]), below=1.1)
-    text = "\n".join(as_yaml(SERIES, links, below=1.1, by="no", on=TODAY, has_decisions=False))
+@settings_of_hypothesis(max_examples=60)
+@given(names, names, names)
+def test_whatever_a_name_holds_is_pasted_as_it_is(item: str, sub_item: str, by: str) -> None:
+    edition = [[row(item, sub_item, "置业")]]
+    again = [[dict(one) for one in rows] for rows in edition]
+    links = doubtful_links(SERIES, traced([edition, again]), below=1.1)
+    text = "\n".join(as_yaml(SERIES, links, below=1.1, by=by, on=TODAY, has_decisions=False))
     declared = LinksDeclaration.model_validate(yaml.safe_load(text))
-    assert sorted({one.before.item for one in declared.decisions}) == sorted(names)
+    for one in declared.decisions:
+        assert (one.after.item, one.by) == (item, by)
+        assert one.before.sub_item in (sub_item, None)
+    assert declared.decisions
 
 
 def test_an_entry_that_came_back_is_named_as_it_was_last_seen() -> None:

@@ -179,10 +179,12 @@ def _releases(warehouse: Path, old: Release, new: Release, series_id: str | None
         one for one in moved_ids(now.files, before.files) if series_id in (None, one.series_id)
     ]
     ids: dict[str, str] = {}
+    taken: set[str] = set()
     for one in moved:
         # Of two that became one the first is taken, for an edition has an id once.
-        if one.now not in ids.values():
+        if one.now not in taken:
             ids[one.before] = one.now
+            taken.add(one.now)
     names = sorted({*before.editions, *now.editions})
     unshown = {held["series_id"] for one in (old, new) for held in one.held_back}
     told = dict.fromkeys(_held_back(old, series_id)), dict.fromkeys(_held_back(new, series_id))

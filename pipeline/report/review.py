@@ -82,7 +82,7 @@ def _decision(link: DoubtfulLink, by: str, on: datetime.date) -> Collection[str]
     }
     text: str = yaml.safe_dump([value], allow_unicode=True, sort_keys=False, width=10_000)
     # Set in as the README writes links.yaml: a list in YAML has one indentation.
-    return [f"  {line}" for line in text.splitlines()]
+    return [f"  {line}" for line in text.rstrip("\n").split("\n")]
 
 
 def _names(named: NamedEntry) -> dict[str, object]:
