@@ -37,14 +37,18 @@ arrow_tables    rows as Arrow tables of a declared schema, and the hash of what 
 aggregates      what entries add up to: items, sub-items, scenarios
 entry_rows      an edition's entries as rows, before they have ids
 series_rows     a series' editions linked: ids into the rows, changes, history
+doubts          the links of a series that want a look
 tables          readings -> the contract's tables
 datapackage     the Frictionless description of a release
 dictionary      the README's data dictionary, made from schema
 release         warehouse/: publish by one rename; list, roll back, prune
 checks          run expectations/ on the built Parquet files; what blocks, what only warns
-report          the page of a run's checks, and what commands print
+rekey           published ids that a release would move
+differences     what differs between two editions or two releases, as data
+report          the page of a run's checks, a diff in every form, and what commands print
 inputs          what a release is made from, and the hash of all that
 steps           the steps of a refresh: verify, read, build, check, publish, report
+review          the links of each series as they are now, for `catalog review`
 refresh         the steps in their one order
 flows           the refresh as a Prefect flow; the only file that imports prefect
 nightly         the server and worker of the nightly run, and a refresh through Prefect

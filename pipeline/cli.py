@@ -15,6 +15,7 @@ import typer
 
 if TYPE_CHECKING:
     from pipeline.refresh import Outcome
+    from pipeline.report.diff_forms import Form
     from pipeline.settings import Settings
 
 app = typer.Typer(
@@ -62,6 +63,10 @@ def _settings() -> Settings:
     if not settings.root.is_dir():
         raise UsageError("is no folder", remedy="name one with --root", file=str(settings.root))
     return settings
+
+
+# The check that --accept-rekey lets through; ``rekey.CHECK``, which is not imported for --help.
+_IDS_KEPT = "entries_all.ids-kept"
 
 
 def _say(line: str) -> None:
@@ -120,15 +125,22 @@ def refresh(
         list[str] | None,
         typer.Option(help="Let this failing check through once; needs --reason."),
     ] = None,
+    accept_rekey: Annotated[
+        bool,
+        typer.Option("--accept-rekey", help="Let published ids move this once; needs --reason."),
+    ] = False,
     reason: Annotated[str | None, typer.Option(help="Why it may be let through.")] = None,
 ) -> None:
     """Bring warehouse/ up to date with raw/: read, build, check, publish."""
     from pipeline.errors import UsageError
 
     settings = _settings()
-    if bool(accept) != bool(reason and reason.strip()):
-        raise UsageError("--accept and --reason go together", remedy="give both or neither")
-    accepted = {name: str(reason) for name in accept or []}
+    names = [*(accept or []), *([_IDS_KEPT] if accept_rekey else [])]
+    if bool(names) != bool(reason and reason.strip()):
+        raise UsageError(
+            "--reason goes with --accept and --accept-rekey", remedy="give both or neither"
+        )
+    accepted = {name: str(reason) for name in names}
     if direct:
         from pipeline.refresh import refresh as refresh_directly
         from pipeline.report.progress import shown
@@ -161,6 +173,8 @@ def _print_outcome(outcome: Outcome, settings: Settings) -> None:
         typer.echo("nothing is published")
         return
     counts = made.row_counts
+    if outcome.page is not None and (outcome.page.parent / "changes.html").is_file():
+        typer.echo(f"changes  {outcome.page.parent / 'changes.html'}")
     state = "new" if outcome.is_new else "unchanged"
     if outcome.refused:
         state = "unchanged: the new one was refused"
@@ -171,6 +185,75 @@ def _print_outcome(outcome: Outcome, settings: Settings) -> None:
         f"{counts['notices']} editions"
     )
     typer.echo(f"where    {settings.warehouse / 'current'}")
+    for line in outcome.differences:
+        typer.echo(f"diff     {line}")
+
+
+@app.command()
+def diff(
+    old: Annotated[str | None, typer.Argument(help="An edition, 2021-06-30, or a release.")] = None,
+    new: Annotated[str | None, typer.Argument(help="The one to compare it with.")] = None,
+    series: Annotated[str | None, typer.Option(help="Only this series.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print it as CSV, a row a change.")] = False,
+    as_html: Annotated[
+        bool, typer.Option("--html", help="Print it as one HTML page that needs nothing else.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option(help="Write it to this file instead of printing it.")
+    ] = None,
+) -> None:
+    """What changed between two editions, or two releases; default: the last two editions.
+
+    Exit code 0: the same; 1: it differs, or not all could be compared; 2: it failed.
+    """
+    from pipeline.differences.compare import diff_of
+    from pipeline.errors import UsageError
+    from pipeline.report.diff_forms import put
+
+    forms: dict[Form, bool] = {"json": as_json, "csv": as_csv, "html": as_html}
+    asked = [form for form, is_asked in forms.items() if is_asked]
+    if len(asked) > 1:
+        raise UsageError("--json, --csv and --html exclude each other", remedy="give one of them")
+    found = diff_of(_settings().warehouse, old, new, series)
+    put(found, asked[0] if asked else "text", output)
+    raise typer.Exit(0 if found.is_same else 1)
+
+
+@app.command()
+def review(
+    series: Annotated[str | None, typer.Option(help="Only this series.")] = None,
+    below: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="List links less sure than this; default 0.8."),
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(help="Who looks at them; default: who is logged in.")
+    ] = None,
+) -> None:
+    """List the links between editions that want a look, as YAML for raw/<series>/links.yaml."""
+    import datetime
+
+    from pipeline.review import reviewed
+
+    settings = _settings()
+    today = datetime.datetime.now().astimezone().date()
+    least = settings.review_below if below is None else below
+    for line in reviewed(settings, series, below=least, by=by or _who(), on=today):
+        typer.echo(line)
+
+
+def _who() -> str:
+    import getpass
+
+    from pipeline.errors import UsageError
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError) as error:
+        raise UsageError(
+            "nobody is logged in by a name", remedy="say who looks with --by"
+        ) from error
 
 
 @app.command()

@@ -138,6 +138,7 @@ def leave_artifact(outcome: Outcome) -> None:
     in the run's log, and no failure of the refresh.
     """
     described = [summary(outcome).replace("\n", "\n\n")]
+    described += [f"changes: {line}" for line in outcome.differences]
     if outcome.page is not None:
         described.append(f"checks: {outcome.page}")
     if outcome.warnings:

@@ -32,8 +32,10 @@ from pipeline.steps import (
     needs_reading,
     publish,
     read_one,
+    refusals,
     report,
     verify,
+    what_changed,
 )
 
 P = ParamSpec("P")
@@ -60,7 +62,8 @@ class Outcome:
 
     ``release`` is what is current afterwards (None before the first); ``is_new`` says that this run
     published it; ``refused`` are the critical checks that failed, a line each; ``faults`` are what could
-    not be written after the publishing; ``page`` is the page of the checks, where some were run.
+    not be written after the publishing; ``page`` is the page of the checks, where some were run, and
+    ``differences`` is what the release, or the refused one, changed between editions, a line a series.
     """
 
     release: release.Release | None = None
@@ -70,6 +73,7 @@ class Outcome:
     refused: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     changed: list[dict[str, Any]] = field(default_factory=list)
+    differences: list[str] = field(default_factory=list)
     page: Path | None = None
 
     @property
@@ -116,7 +120,7 @@ def refresh(
         candidate = run("build", build, settings, verified, editions)
         try:
             result = run("check", check, settings, candidate, verified.current, accept or {})
-            refused = [outcome.line for outcome in result.blocking]
+            refused = refusals(settings, candidate, result, verified.current)
             is_new = not refused and run(
                 "publish", publish, settings, candidate, result, verified.current, accept or {}
             )
@@ -129,8 +133,17 @@ def refresh(
                 changed=changed_counts(candidate.release, verified.current),
             )
             try:
+                changed = what_changed(settings, candidate, verified.current, is_new=is_new)
+                outcome.differences = changed.lines
                 outcome.page = run(
-                    "report", report, settings, candidate, result, verified.current, held_back
+                    "report",
+                    report,
+                    settings,
+                    candidate,
+                    result,
+                    verified.current,
+                    held_back,
+                    changed,
                 )
             except StorageError as error:
                 # What is published stays published; the missing page is a fault of its own.

@@ -4,7 +4,7 @@
 
     warehouse/current              -> releases/<id>, moved by one rename
     warehouse/releases/<id>/       a Parquet file a table, release.json, datapackage.json
-    warehouse/journal.jsonl        every move of the link: when, to what, by which command
+    warehouse/journal.jsonl        every move of the link: when, to what, by which command; ids that moved
     warehouse/stands.json          the release that stands for certain inputs though it was not made from them:
                                 chosen by a rollback, or found to hold the same
     warehouse/runs/<id>/           the page and the JSON of a run's checks
@@ -39,7 +39,10 @@ _JOURNAL, _STANDS = "journal.jsonl", "stands.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Release:
-    """What release.json says; times are UTC in ISO 8601."""
+    """What release.json says; times are UTC in ISO 8601.
+
+    ``rekeyed`` are the published ids that it moved, each with ``before`` and ``now``.
+    """
 
     id: str
     created_at: str
@@ -52,6 +55,7 @@ class Release:
     held_back: list[dict[str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     accepted: list[dict[str, str]] = field(default_factory=list)
+    rekeyed: list[dict[str, Any]] = field(default_factory=list)
     before: str | None = None
 
 
@@ -159,7 +163,12 @@ def publish(warehouse: Path, directory: Path, release: Release) -> None:
         StorageError: the disk refuses; ``current`` is as it was.
     """
     storage.move_directory(directory, releases_folder(warehouse) / release.id)
-    _point_at(warehouse, release.id, "publish", release.created_at)
+    moved = [[one["before"], one["now"]] for one in release.rekeyed]
+    noted: dict[str, Any] = {}
+    if moved:
+        # Releases are pruned, the journal never is: whoever kept an old id finds the new one here.
+        noted = {"rekeyed": moved, "accepted": release.accepted}
+    _point_at(warehouse, release.id, "publish", release.created_at, **noted)
 
 
 def roll_back(warehouse: Path, release_id: str, *, inputs: str, now: datetime.datetime) -> Release:
@@ -183,23 +192,23 @@ def let_stand(warehouse: Path, release_id: str, inputs: str) -> None:
     storage.write_file(warehouse / _STANDS, said.encode())
 
 
-def _point_at(warehouse: Path, release_id: str, command: str, at: str) -> None:
+def _point_at(warehouse: Path, release_id: str, command: str, at: str, **noted: Any) -> None:
     storage.point_link(warehouse / "current", f"releases/{release_id}")
-    _note(warehouse, {"at": at, "command": command, "release": release_id})
+    _note(warehouse, {"at": at, "command": command, "release": release_id, **noted})
 
 
-def _note(warehouse: Path, entry: dict[str, str]) -> None:
+def _note(warehouse: Path, entry: dict[str, Any]) -> None:
     path = warehouse / _JOURNAL
     before = path.read_bytes() if path.exists() else b""
     line = json.dumps(entry, ensure_ascii=False).encode() + b"\n"
     storage.write_file(path, before + line)
 
 
-def journal(warehouse: Path) -> list[dict[str, str]] | None:
-    """Every move of ``current``, the oldest first; None where it is lost or damaged."""
+def journal(warehouse: Path) -> list[dict[str, Any]] | None:
+    """Every move of ``current``, the oldest first, with the ids that it moved; None where it is lost or damaged."""
     try:
         lines = (warehouse / _JOURNAL).read_bytes().splitlines()
-        entries: list[dict[str, str]] = [json.loads(line) for line in lines if line.strip()]
+        entries: list[dict[str, Any]] = [json.loads(line) for line in lines if line.strip()]
         return entries if all(entry["release"] for entry in entries) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None

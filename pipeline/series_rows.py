@@ -24,6 +24,28 @@ def link_series(
 ) -> tuple[list[Row], list[Row]]:
     """Give every row its ids, in place; the rows of ``changes`` and of ``history``.
 
+    Args and errors: see ``linked_editions``.
+    """
+    found = linked_editions(series, editions)
+    changes = [
+        row
+        for before, after in pairwise(found)
+        for row in changes_between(series.series_id, before, after)
+    ]
+    history = history_of(
+        [
+            (edition.declared.issued_on, {row["entry_id"]: row for row in one.rows})
+            for edition, one in zip(series.editions, found, strict=True)
+        ]
+    )
+    return changes, history
+
+
+def linked_editions(
+    series: SeriesInput, editions: Sequence[Sequence[AnnexRows]]
+) -> list[EditionRows]:
+    """Give every row its ids, in place; the editions with how they were linked.
+
     Args:
         series: the series, its editions the earliest first.
         editions: the rows of each of its editions.
@@ -61,18 +83,7 @@ def link_series(
             row["entry_id"] = ids.entry_ids[index]
             row["item_id"] = ids.item_ids[outline.entries[index].item]
         found.append(EditionRows(edition_id, flat, outline, ids))
-    changes = [
-        row
-        for before, after in pairwise(found)
-        for row in changes_between(series.series_id, before, after)
-    ]
-    history = history_of(
-        [
-            (edition.declared.issued_on, {row["entry_id"]: row for row in one.rows})
-            for edition, one in zip(series.editions, found, strict=True)
-        ]
-    )
-    return changes, history
+    return found
 
 
 def _minted(row: Row) -> MintedName:

@@ -23,7 +23,12 @@ from pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from pipeline.checks import ChecksResult
+    from pipeline.differences.data import Diff
+    from pipeline.rekey import Moved
     from pipeline.tables import HeldBack, SeriesInput
+
+# Beside the page of the checks, where something changed.
+CHANGES_PAGE = "changes.html"
 
 
 @dataclass
@@ -149,7 +154,7 @@ def build(
         if one.error is not None and one.reading is None
     ]
     built = tables.build(
-        [_series_input(one, editions) for one in verified.series],
+        [series_input(one, editions) for one in verified.series],
         vocabulary.load(),
         [_held_back(edition, error) for edition, error in held_back],
     )
@@ -198,7 +203,8 @@ def _warnings(one: ReadEdition) -> list[str]:
     return [f"{place}: {line}" for line in one.reading.warnings if line not in known]
 
 
-def _series_input(series: landing.Series, editions: Sequence[ReadEdition]) -> SeriesInput:
+def series_input(series: landing.Series, editions: Sequence[ReadEdition]) -> SeriesInput:
+    """A series with those of its editions that could be read, as ``tables`` takes it."""
     from pipeline.tables import EditionInput, SeriesInput
 
     return SeriesInput(
@@ -248,6 +254,39 @@ def check(
     )
 
 
+def refusals(
+    settings: Settings,
+    candidate: Candidate,
+    result: ChecksResult,
+    current: release.Release | None,
+) -> list[str]:
+    """The critical checks that failed, a line each; of ids that would move, which."""
+    from pipeline import rekey
+
+    lines = []
+    for outcome in result.blocking:
+        moved = _moved(settings, candidate, result, current) if outcome.check == rekey.CHECK else []
+        lines.append(rekey.refusal(moved) if moved else outcome.line)
+    return lines
+
+
+def _moved(
+    settings: Settings,
+    candidate: Candidate,
+    result: ChecksResult,
+    current: release.Release | None,
+) -> list[Moved]:
+    """The published ids that the candidate moves, where the checks found any."""
+    from pipeline import rekey
+    from pipeline.checks.release_files import ReleaseFiles
+
+    failed = (one.check for one in (*result.blocking, *result.let_through))
+    if current is None or rekey.CHECK not in failed:
+        return []
+    before = release.releases_folder(settings.warehouse) / current.id
+    return rekey.moved_ids(ReleaseFiles(candidate.directory), ReleaseFiles(before))
+
+
 def publish(
     settings: Settings,
     candidate: Candidate,
@@ -269,6 +308,7 @@ def publish(
     described.accepted.extend(
         {"check": one.check, "reason": accept[one.check]} for one in result.let_through
     )
+    described.rekeyed.extend(one.as_json() for one in _moved(settings, candidate, result, current))
     described.checks.update(result.summary)
     described.warnings.extend([*candidate.warnings, *(one.line for one in result.warnings)])
     package = describe(described.id, described.created_at, described.row_counts)
@@ -282,15 +322,36 @@ def publish(
     return True
 
 
+def what_changed(
+    settings: Settings, candidate: Candidate, current: release.Release | None, *, is_new: bool
+) -> Diff:
+    """What the candidate, published or refused, says otherwise than the release before.
+
+    The last two editions of each series whose current edition is another now, or between whose last two editions
+    something else is told than before.
+    """
+    from pipeline.checks.release_files import ReleaseFiles
+    from pipeline.differences.compare import news_of
+
+    folder = release.releases_folder(settings.warehouse)
+    now = folder / candidate.release.id if is_new else candidate.directory
+    return news_of(
+        candidate.release.id,
+        ReleaseFiles(now),
+        None if current is None else ReleaseFiles(folder / current.id),
+    )
+
+
 def report(
     settings: Settings,
     candidate: Candidate,
     result: ChecksResult,
     current: release.Release | None,
     held_back: list[str],
+    changed: Diff | None = None,
 ) -> Path:
-    """Leave the page and the JSON of the run's checks; the page's path."""
-    from pipeline.report import checks_page
+    """Leave the page and the JSON of the run's checks, and the page of what changed; the checks' page."""
+    from pipeline.report import checks_page, diff_page
 
     described = candidate.release
     folder = settings.warehouse / "runs" / f"{described.id}-{os.getpid()}"
@@ -323,6 +384,8 @@ def report(
     def fill(beside: Path) -> None:
         storage.write_inside(beside / "checks.html", page)
         storage.write_inside(beside / "checks.json", data.encode() + b"\n")
+        if changed is not None and changed.series:
+            storage.write_inside(beside / CHANGES_PAGE, diff_page.render(changed).encode())
 
     storage.write_directory(folder, fill)
     return folder / "checks.html"

@@ -51,3 +51,11 @@ def untouched(base: Path) -> Any:
     from pipeline import checks
 
     return checks.run(base, SUITES, before=base)
+
+
+@pytest.fixture(scope="session")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Settings of a root with two editions, published one after the other; never changed."""
+    from catalogs import with_two_editions
+
+    return with_two_editions(tmp_path_factory.mktemp("two-editions") / "root")

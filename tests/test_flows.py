@@ -15,6 +15,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+from catalogs import SECOND, SECOND_TEXT, land
 from warehouses import EDITION, NOTICE, SERIES, mend_edition, new_root, whole_release
 from watched import CATALOG, Watched
 
@@ -167,7 +168,9 @@ def test_an_edition_held_back_fails_the_run_and_still_gives_the_outcome(
 def test_a_refused_release_fails_the_run_and_still_gives_the_outcome(
     flows: ModuleType, unchecked: SimpleNamespace, settings: Settings
 ) -> None:
-    unchecked.blocking = [SimpleNamespace(line="keys are unique: 2 rows are not")]
+    unchecked.blocking = [
+        SimpleNamespace(check="entries.x", line="keys are unique: 2 rows are not")
+    ]
     outcome = flows.run(settings, {})
     run = newest_run(flows)
     assert outcome.exit_code == 1 and run.state_name == "Failed"
@@ -239,6 +242,18 @@ def test_the_artifact_says_what_changed_and_how_it_ended(
     rows = {row["table"]: (row["rows before"], row["rows now"]) for row in json.loads(left.data)}
     assert rows["entries"] == (None, 291) and len(rows) == len(outcome.changed)
     assert f"{outcome.release.id} (published)" in left.description
+
+
+def test_the_artifact_says_what_differs_between_editions(
+    flows: ModuleType, unchecked: SimpleNamespace, settings: Settings
+) -> None:
+    assert "changes: " not in (flows.run(settings, {}), artifact(flows))[1].description
+    land(settings, SECOND, SECOND_TEXT)
+    outcome = flows.run(settings, {})
+    assert len(outcome.differences) == 2
+    said = artifact(flows).description
+    assert f"changes: {SERIES} {EDITION} -> {SECOND}: added 6, removed 6, changed 39: " in said
+    assert f"changes: not compared: {SERIES} {EDITION} breaks off" in said
 
 
 def test_an_artifact_that_prefect_does_not_take_is_a_warning_and_no_failure(
