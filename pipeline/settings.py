@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pipeline.bundle import BundleLimits
 from pipeline.readers import MAX_FILE_BYTES
 from pipeline.readers.word_limits import WordLimits
 from pipeline.reading import MAX_REJECT_SHARE
@@ -30,6 +31,9 @@ class Settings(BaseSettings):
     )
     word: WordLimits = Field(
         default=WordLimits(), description="What a Word file may hold; each limit has its reason."
+    )
+    bundle: BundleLimits = Field(
+        default=BundleLimits(), description="What a .zip may hold; each limit has its reason."
     )
     max_reject_share: float = Field(
         default=MAX_REJECT_SHARE,
