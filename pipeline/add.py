@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import bundle, editions, landing, vocabulary
+from pipeline import bundle, editions, file_names, landing, vocabulary
 from pipeline.annexes import Found
 from pipeline.editions import ReadFile
 from pipeline.errors import EditionRejected, LandingError, UsageError
@@ -103,7 +103,7 @@ def _new_files(path: Path, settings: Settings, lines: list[str]) -> list[NewFile
     data = _bytes(path, settings.max_file_bytes)
     kind = sniff(data)
     if not bundle.is_bundle(data, kind):
-        bundle.hold_name(path.name, str(path))
+        file_names.hold_name(path.name, str(path))
         return [NewFile(path.name, data, kind)]
     unpacked = bundle.unpack(
         data, shown=str(path), limits=settings.bundle, max_file_bytes=settings.max_file_bytes
@@ -151,7 +151,7 @@ def _hold_apart(files: Sequence[NewFile]) -> None:
             raise LandingError(
                 f"{same.shown} and {file.shown} are the same file", remedy="name it once"
             )
-        namesake = by_name.setdefault(bundle.name_key(file.name), file)
+        namesake = by_name.setdefault(file_names.name_key(file.name), file)
         if namesake is not file:
             raise LandingError(
                 f"{namesake.shown} and {file.shown} have one name", remedy="rename one of them"

@@ -7,10 +7,8 @@ its sha256 - and the member's whole path there; see ``landing.FromArchive``.
 
 A .docx or .xlsx is a zip too: ``is_bundle`` tells them apart by content, never by a name.
 
-The format is that of the ZIP APPNOTE (6.3.10). Of a member's name it says (4.4.17) that it is a relative
-path with forward slashes and (Appendix D) that it is UTF-8 where flag bit 11 is set, or where the Info-ZIP
-Unicode Path field (4.6.9, 0x7075) gives it beside. Without either it is in whatever the publisher's
-system writes: in China GB18030 (which contains GBK and GB2312), or UTF-8 without saying so; see ``_named``.
+The format is that of the ZIP APPNOTE (6.3.10). A member's name is a relative path with forward slashes
+(4.4.17); what characters it is made of, ``file_names`` decides. A member in a folder is landed under its own name.
 
 A zip that is damaged, encrypted, hostile, or in any way two-faced is refused whole: half an edition is
 none. Only what systems put beside the files is left out, by name, and reported.
@@ -21,16 +19,14 @@ from __future__ import annotations
 import io
 import re
 import stat
-import struct
-import unicodedata
 import zipfile
-import zlib
 from dataclasses import dataclass
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.errors import LandingError
+from pipeline.file_names import hold_name, name_key, path_of, printable
 from pipeline.readers.sniff import BAD_ZIP, sniff
 
 _CHUNK: Final = 1 << 20
@@ -41,10 +37,8 @@ _LIST_ENTRY: Final = b"PK\x01\x02"
 # Nested .docx and .xlsx files have lists of their own, of a dozen members each. A list of two million
 # members takes a gigabyte as soon as it is opened.
 _MOST_IN_LISTS: Final = 20_000
-_UTF8_FLAG: Final = 0x800
 # Encrypted; strongly encrypted; with an encrypted list of members (4.4.4).
 _ENCRYPTED: Final = 0x1 | 0x40 | 0x2000
-_UNICODE_PATH: Final = 0x7075
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
 # What macOS and Windows put beside the files of a folder.
 _LEFT_OUT_FOLDERS: Final = frozenset({"__macosx"})
@@ -58,8 +52,6 @@ _PACKAGE: Final = re.compile(
 _PACKAGE_ROOT: Final = re.compile(
     r"(?:\[content_types\]\.xml|mimetype|ofd\.xml)\Z|meta-inf/", re.IGNORECASE
 )
-# The longest name that file systems take, in bytes.
-_LONGEST_NAME: Final = 255
 
 
 class BundleLimits(BaseModel):
@@ -171,7 +163,7 @@ def _unpack(data: bytes, limits: BundleLimits, max_file_bytes: int) -> Unpacked:
         names: dict[str, str] = {}
         room = limits.max_unpacked_bytes
         for info in infos:
-            path = _path(info)
+            path = path_of(info)
             _hold_plain(info, path)
             parts = [part for part in path.split("/") if part not in ("", ".")]
             if _is_left_out(parts):
@@ -181,12 +173,13 @@ def _unpack(data: bytes, limits: BundleLimits, max_file_bytes: int) -> Unpacked:
                 continue
             name = parts[-1] if parts else ""
             hold_name(name, path)
-            before = names.setdefault(name_key(name), path)
-            if before is not path:
+            key = name_key(name)
+            if key in names:
                 raise LandingError(
-                    f"holds two files of one name, {before} and {path}",
+                    f"holds two files of one name, {names[key]} and {path}",
                     remedy=f"{_BY_HAND}, one of them renamed",
                 )
+            names[key] = path
             content = _content(archive, info, path, room, limits, max_file_bytes)
             room -= len(content)
             if is_bundle(content, sniff(content)):
@@ -228,106 +221,13 @@ def _hold_apart(infos: list[zipfile.ZipInfo], start_of_list: int) -> None:
             raise LandingError("is a damaged zip: two of its members overlap", remedy=_AGAIN)
 
 
-# --- names --------------------------------------------------------------------------------------
-
-
-def name_key(name: str) -> str:
-    """What two names have in common that some file system takes for one.
-
-    Unicode composes (UAX #15; macOS stores names decomposed) and folds case (Windows, macOS).
-    """
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
-
-
-def hold_name(name: str, shown: str) -> None:
-    """Hold that a file's name can stand in raw/.
-
-    An ideographic space (U+3000) is as good as a letter there, though Python does not count it as printable.
-
-    Raises:
-        LandingError: it is hidden, a declaration's, unprintable, or too long.
-    """
-    if not name.replace("\u3000", "").isprintable() or not name:
-        what = "has a name that cannot be printed"
-    elif name.startswith(".") or name.lower().endswith(".yaml"):
-        what = "has a name that raw/ keeps for itself"
-    elif len(name.encode()) > _LONGEST_NAME:
-        what = f"has a name of {len(name.encode())} bytes, more than the {_LONGEST_NAME} of a file system"
-    else:
-        return
-    raise LandingError(f"{_printable(shown)} {what}", remedy="rename the file")
-
-
-def _printable(text: str) -> str:
-    return text if text.replace("\u3000", "").isprintable() else repr(text)[1:-1]
-
-
-def _path(info: zipfile.ZipInfo) -> str:
-    """A member's path as its writer wrote it.
-
-    zipfile takes every name without flag bit 11 for code page 437, in which each byte is a character: so
-    the bytes can be had back.
-
-    Raises:
-        LandingError: the name is in no encoding that is known.
-    """
-    # The name up to a NUL is what zipfile shows; the original is what stands there.
-    written = info.orig_filename
-    if info.flag_bits & _UTF8_FLAG:
-        return written
-    raw = written.encode("cp437")
-    path = _unicode_path(info.extra, raw) or _named(raw)
-    if path is None:
-        raise LandingError(
-            f"holds a member whose name is neither UTF-8 nor GB18030 ({raw[:60]!r})",
-            remedy=_BY_HAND,
-        )
-    return path
-
-
-def _unicode_path(extra: bytes, raw: bytes) -> str | None:
-    """The name in the Info-ZIP Unicode Path field, which holds only for the very name it was made for.
-
-    4.6.9: a version (1), the CRC-32 of the name in the header, the name in UTF-8; where the CRC is another, the
-    header's name was changed since, and the field is to be ignored.
-    """
-    while len(extra) >= 4:
-        kind, size = struct.unpack("<HH", extra[:4])
-        field, extra = extra[4 : 4 + size], extra[4 + size :]
-        if kind == _UNICODE_PATH and len(field) > 5 and field[0] == 1:
-            if int.from_bytes(field[1:5], "little") == zlib.crc32(raw):
-                return _decoded(field[5:], "utf-8")
-            return None
-    return None
-
-
-def _named(raw: bytes) -> str | None:
-    """A name that does not say its encoding: UTF-8 if it is Chinese so, else GB18030.
-
-    Chinese is three bytes a character in UTF-8, and GBK is hardly ever valid as that. But two GBK bytes may
-    be valid as one of UTF-8's two-byte characters - 通知 is, as two combining marks -, and no name here
-    is Greek or Hebrew: where UTF-8 gives nothing beyond these and GB18030 gives a name, it is GB18030.
-    """
-    utf8 = _decoded(raw, "utf-8")
-    if utf8 is not None and (utf8.isascii() or max(utf8) >= "\u0800"):
-        return utf8
-    return _decoded(raw, "gb18030") or utf8
-
-
-def _decoded(raw: bytes, encoding: str) -> str | None:
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-
-
 def _hold_plain(info: zipfile.ZipInfo, path: str) -> None:
     """Hold that a member is a plain file or folder, in the zip's own folder.
 
     Raises:
         LandingError: its path leads elsewhere, it is a link or a device, or it is encrypted.
     """
-    shown = _printable(path)
+    shown = printable(path)
     if shown != path:
         raise LandingError(
             f"holds a member whose name cannot be printed ({shown})", remedy=_BY_HAND
@@ -339,9 +239,10 @@ def _hold_plain(info: zipfile.ZipInfo, path: str) -> None:
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
         raise LandingError(f"holds a link or a device, {path}, and no file", remedy=_HOSTILE)
-    if path.endswith("/") != (kind == stat.S_IFDIR) and kind == stat.S_IFDIR:
+    if kind == stat.S_IFDIR and not path.endswith("/"):
         raise LandingError(f"holds {path} as a folder and as a file", remedy=_HOSTILE)
-    if path.endswith("/") and (info.file_size or info.compress_size):
+    # Nothing deflates to two bytes.
+    if path.endswith("/") and (info.file_size or info.compress_size > 2):
         raise LandingError(f"holds a folder with bytes of its own, {path}", remedy=_HOSTILE)
     if info.flag_bits & _ENCRYPTED:
         raise LandingError(
