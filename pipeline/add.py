@@ -116,7 +116,7 @@ def _new_files(path: Path, settings: Settings, lines: list[str]) -> list[NewFile
             member.name,
             member.data,
             sniff(member.data),
-            FromArchive(name=path.name, sha256=sha256, member=member.path),
+            FromArchive(name=file_names.printable(path.name), sha256=sha256, member=member.path),
         )
         for member in unpacked.members
     ]

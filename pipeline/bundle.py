@@ -27,16 +27,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.errors import LandingError
 from pipeline.file_names import hold_name, name_key, path_of, printable
-from pipeline.readers.sniff import BAD_ZIP, sniff
+from pipeline.readers.sniff import BAD_ZIP, LIST_ENTRY, MOST_LISTED, sniff
 
 _CHUNK: Final = 1 << 20
 _AGAIN: Final = "retrieve it again from its publisher"
 _HOSTILE: Final = "do not unpack it, and ask its publisher for another copy"
 _BY_HAND: Final = "unpack it, and name the files themselves"
-_LIST_ENTRY: Final = b"PK\x01\x02"
-# Nested .docx and .xlsx files have lists of their own, of a dozen members each. A list of two million
-# members takes a gigabyte as soon as it is opened.
-_MOST_IN_LISTS: Final = 20_000
 # Encrypted; strongly encrypted; with an encrypted list of members (4.4.4).
 _ENCRYPTED: Final = 0x1 | 0x40 | 0x2000
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
@@ -114,7 +110,7 @@ def is_bundle(data: bytes, kind: str) -> bool:
     begins_as_package = _PACKAGE.match(data[30 : 30 + length].replace(b"\\", b"/").lstrip(b"/"))
     if begins_as_package:
         return False
-    if data.count(_LIST_ENTRY) > _MOST_IN_LISTS:
+    if data.count(LIST_ENTRY) > MOST_LISTED:
         return kind == "zip"
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -145,8 +141,11 @@ def unpack(data: bytes, *, shown: str, limits: BundleLimits, max_file_bytes: int
 
 
 def _unpack(data: bytes, limits: BundleLimits, max_file_bytes: int) -> Unpacked:
-    if data.count(_LIST_ENTRY) > _MOST_IN_LISTS:
-        raise _too_many(f"more than {_MOST_IN_LISTS:,}", limits)
+    if data.count(LIST_ENTRY) > MOST_LISTED:
+        raise LandingError(
+            f"lists more than {MOST_LISTED:,} members, its own and those of documents in it",
+            remedy=_BY_HAND,
+        )
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except BAD_ZIP as error:
@@ -156,7 +155,10 @@ def _unpack(data: bytes, limits: BundleLimits, max_file_bytes: int) -> Unpacked:
     with archive:
         infos = archive.infolist()
         if len(infos) > limits.max_members:
-            raise _too_many(f"{len(infos):,}", limits)
+            raise LandingError(
+                f"holds {len(infos):,} members, more than the limit of {limits.max_members:,}",
+                remedy="check that it is the notice; CATALOG_BUNDLE__MAX_MEMBERS raises the limit",
+            )
         _hold_apart(infos, archive.start_dir)
         members: list[Member] = []
         left_out: list[str] = []
@@ -194,13 +196,6 @@ def _unpack(data: bytes, limits: BundleLimits, max_file_bytes: int) -> Unpacked:
     return Unpacked(tuple(members), tuple(left_out))
 
 
-def _too_many(count: str, limits: BundleLimits) -> LandingError:
-    return LandingError(
-        f"holds {count} members, more than the limit of {limits.max_members:,}",
-        remedy="check that it is the notice; CATALOG_BUNDLE__MAX_MEMBERS raises the limit",
-    )
-
-
 def _hold_apart(infos: list[zipfile.ZipInfo], start_of_list: int) -> None:
     """Hold that the members stand one after another, the first at the start.
 
@@ -232,10 +227,12 @@ def _hold_plain(info: zipfile.ZipInfo, path: str) -> None:
         raise LandingError(
             f"holds a member whose name cannot be printed ({shown})", remedy=_BY_HAND
         )
-    if path.startswith("/") or "\\" in path or _DRIVE.match(path) or ".." in path.split("/"):
-        raise LandingError(
-            f"holds a member whose path leads outside, or has backslashes ({path})", remedy=_HOSTILE
-        )
+    slashed = path.replace("\\", "/")
+    if slashed.startswith("/") or _DRIVE.match(path) or ".." in slashed.split("/"):
+        raise LandingError(f"holds a member whose path leads outside ({path})", remedy=_HOSTILE)
+    if slashed != path:
+        # 4.4.17.1: slashes only. Whether a backslash is a folder's or a name's own, nobody can say.
+        raise LandingError(f"holds a member with a backslash in its path ({path})", remedy=_BY_HAND)
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
         raise LandingError(f"holds a link or a device, {path}, and no file", remedy=_HOSTILE)

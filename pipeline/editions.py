@@ -25,14 +25,17 @@ from pipeline.document import Document, Paragraph, Table
 from pipeline.errors import EditionRejected
 from pipeline.notices import read_notice
 from pipeline.reading import MAX_REJECT_SHARE, EditionReading, FileReading, Notice
-from pipeline.text import chinese_number, compare_key, printed
+from pipeline.text import chinese_number, printed
 from pipeline.vocabulary import Vocabulary
 
-# 附件1：企业...清单, 附件 1-企业...清单, 附件一 企业...清单, 附件：企业...清单; in a file's name the mark after
-# the number may be any, for 附件1 is no word of a sentence there.
+_MARK = r"[\s:：.．,，、_()（）\-－—]"
+# 附件1：企业...清单, 附件 1-企业...清单, 附件一 企业...清单, 附件：2.个人...清单; or, of the only annex, 附件：企业...清单. In
+# a file's name a mark after the digits may be missing, for 附件1 is no word of a sentence there; but 附件一览表 is
+# a list of annexes and none itself.
 _NAMED = re.compile(
-    r"附\s*件\s*(?P<number>[0-9]{1,3}|[一二三四五六七八九十]{1,3})?(?![0-9])"
-    r"[\s:.,、_()-]*(?P<title>.*)",
+    r"\s*附\s*件(?:\s*[:：_]?\s*"
+    rf"(?P<number>[0-9０-９]{{1,3}}(?![0-9０-９])|[一二三四五六七八九十]{{1,3}}(?={_MARK}|$)){_MARK}*(?P<title>.*)"
+    rf"|(?:{_MARK}+(?P<only>.*))?)",
     re.S,
 )
 
@@ -145,48 +148,48 @@ def _with_others(
     named = _named(file.name)
     if found.annexes:
         held = [annex.number for annex in found.annexes]
-        if named is None or named[0] in held:
+        if named is None or named[0] is None or named[0] in held:
             return found
         numbers = "、".join(map(str, held))
-        line = f"{file.name} is named as annex {named[0]} and holds annex {numbers}"
-        return replace(found, warnings=(*found.warnings, line))
+        return _warned(found, f"{file.name} is named as annex {named[0]} and holds annex {numbers}")
     if not file.document.tables:
-        return found
+        if named is None:
+            return found
+        return _warned(found, f"{file.name} is named as an annex, has no table and is left out")
     if listed and not found.declared:
         again = _found(file.document, vocabulary, listed)
-        if isinstance(again, EditionRejected) or again.annexes:
+        # A listed title with no table below it is a mention of the annex, and no annex.
+        if again.annexes if isinstance(again, Found) else again.table is not None:
             return again
     if named is None:
         return found
-    by_name = _found(_headed(file.document, *named, vocabulary), vocabulary, {})
+    number, title = named
+    by_name = _found(_headed(file.document, number or 1, title, vocabulary), vocabulary, {})
     if isinstance(by_name, EditionRejected):
         return by_name
     line = (
         f"{file.name}: its table has no heading of an annex in it; the file's name is taken for one"
     )
-    return replace(by_name, body_blocks=0, warnings=(*by_name.warnings, line))
+    return _warned(replace(by_name, body_blocks=0), line)
 
 
-def _named(name: str) -> tuple[int, str] | None:
-    """Number and title of the annex that a file's name is the heading of, or None."""
-    stem = PurePosixPath(name).stem
-    match = _NAMED.fullmatch(compare_key(stem))
+def _warned(found: Found, line: str) -> Found:
+    return replace(found, warnings=(*found.warnings, line))
+
+
+def _named(name: str) -> tuple[int | None, str] | None:
+    """Number and title of the annex that a file's name is the heading of, or None.
+
+    The number is None where the name, that of the only annex, has none.
+    """
+    match = _NAMED.fullmatch(PurePosixPath(name).stem)
     if match is None:
         return None
-    digits, key = match["number"], match["title"]
+    digits = match["number"]
     if digits is None:
-        number: int | None = 1
-    else:
-        number = int(digits) if digits.isdigit() else chinese_number(digits)
-    return None if number is None else (number, _as_written(stem, key))
-
-
-def _as_written(stem: str, key: str) -> str:
-    """The end of a name that has this key, in the name's own characters."""
-    for start in range(len(stem)):
-        if compare_key(stem[start:]) == key:
-            return printed(stem[start:])
-    return ""
+        return None, printed(match["only"] or "")
+    number = int(digits) if digits.isdecimal() else chinese_number(digits)
+    return None if number is None else (number, printed(match["title"]))
 
 
 def _headed(document: Document, number: int, title: str, vocabulary: Vocabulary) -> Document:

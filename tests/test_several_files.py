@@ -301,10 +301,30 @@ def test_a_damaged_zip_is_landed_whole_or_refused_in_one_line(
     else:
         (edition,) = landing.series_of(settings.raw)[0].editions
         assert landing.problems_of(edition) == []
+        assert {edition.path(file).read_bytes() for file in edition.declared.files} == set(
+            texts.values()
+        )
         for one in edition.folder.iterdir():
             one.unlink()
         edition.folder.rmdir()
     assert leftovers(settings) == []
+
+
+def test_what_is_held_back_is_told_of_the_file_that_is_wrong(tmp_path: Path) -> None:
+    settings = new_root(tmp_path)
+    later = BODY_TEXT.replace(b"2021", b"2022")
+    damaged = {"通知.txt": later, "附件1.docx": FIRST[:-200], "附件2.docx": SECOND}
+    lines = add(settings, written(tmp_path / "in", damaged))
+    assert lines[0].startswith(
+        "warning: a refresh would hold the edition back: 附件1.docx is a damaged"
+    )
+    assert refresh(settings, say=lambda line: None).exit_code == 1
+    import pyarrow.parquet as parquet
+
+    rejects = parquet.read_table(settings.warehouse / "current" / "rejects.parquet").to_pylist()
+    (told,) = [row for row in rejects if row["edition_id"] == "2022-06-30"]
+    assert told["source_file"] == f"{SERIES}/2022-06-30/附件1.docx"
+    assert told["reason"] == "unreadable-file"
 
 
 # --- the command --------------------------------------------------------------------------------
