@@ -33,6 +33,8 @@ _CHUNK: Final = 1 << 20
 _AGAIN: Final = "retrieve it again from its publisher"
 _HOSTILE: Final = "do not unpack it, and ask its publisher for another copy"
 _BY_HAND: Final = "unpack it, and name the files themselves"
+# The longest data descriptor that may follow a member (4.3.9): signature, CRC, two sizes of 8 bytes.
+_DESCRIPTOR: Final = 24
 # Encrypted; strongly encrypted; with an encrypted list of members (4.4.4).
 _ENCRYPTED: Final = 0x1 | 0x40 | 0x2000
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
@@ -159,7 +161,7 @@ def _unpack(data: bytes, limits: BundleLimits, max_file_bytes: int) -> Unpacked:
                 f"holds {len(infos):,} members, more than the limit of {limits.max_members:,}",
                 remedy="check that it is the notice; CATALOG_BUNDLE__MAX_MEMBERS raises the limit",
             )
-        _hold_apart(infos, archive.start_dir)
+        _hold_apart(data, infos, archive.start_dir)
         members: list[Member] = []
         left_out: list[str] = []
         names: dict[str, str] = {}
@@ -196,24 +198,33 @@ def _unpack(data: bytes, limits: BundleLimits, max_file_bytes: int) -> Unpacked:
     return Unpacked(tuple(members), tuple(left_out))
 
 
-def _hold_apart(infos: list[zipfile.ZipInfo], start_of_list: int) -> None:
-    """Hold that the members stand one after another, the first at the start.
+def _hold_apart(data: bytes, infos: list[zipfile.ZipInfo], start_of_list: int) -> None:
+    """Hold that the members fill the file from its start to their list, one after another.
 
-    A zip cut off behind a .docx in it would else be that .docx's own list; and members that share their
-    bytes are what the worst bombs are made of.
+    A zip cut off behind a .docx in it would else be that .docx's own list; members that share their bytes are
+    what the worst bombs are made of; and a list that is damaged may skip a member.
 
     Raises:
         LandingError: they do not.
     """
-    places = sorted((info.header_offset, info.compress_size) for info in infos)
-    if places and places[0][0] != 0:
-        raise LandingError(
-            "is a damaged zip: it does not begin with the first member of its list", remedy=_AGAIN
-        )
-    ends = [place for place, _ in places[1:]] + [start_of_list]
-    for (place, size), end in zip(places, ends, strict=False):
-        if place + 30 + size > end:
+    place = 0
+    for info in sorted(infos, key=lambda one: one.header_offset):
+        if info.header_offset < place:
             raise LandingError("is a damaged zip: two of its members overlap", remedy=_AGAIN)
+        if info.header_offset > place + (_DESCRIPTOR if place else 0):
+            raise LandingError(
+                f"is a damaged zip: its list leaves out what stands before {printable(path_of(info))}",
+                remedy=_AGAIN,
+            )
+        # What this gives for a header that is none, opening the member refuses.
+        start = info.header_offset + 26
+        name, extra = data[start : start + 2], data[start + 2 : start + 4]
+        lengths = int.from_bytes(name, "little") + int.from_bytes(extra, "little")
+        place = start + 4 + lengths + info.compress_size
+    if not place <= start_of_list <= place + (_DESCRIPTOR if place else 0):
+        raise LandingError(
+            "is a damaged zip: its members do not end where their list begins", remedy=_AGAIN
+        )
 
 
 def _hold_plain(info: zipfile.ZipInfo, path: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import stat
 import tracemalloc
 import zipfile
@@ -284,9 +285,29 @@ def test_members_that_share_their_bytes_are_refused() -> None:
 
 def test_bytes_before_the_first_member_are_refused() -> None:
     inner = zip_file(entry("甲.txt", BODY))
-    assert "does not begin with the first member" in refused(
-        inner + zip_file(entry("乙.txt", FIRST))
-    )
+    line = refused(inner + zip_file(entry("乙.txt", FIRST)))
+    assert "its list leaves out what stands before 乙.txt" in line
+
+
+@pytest.mark.parametrize(
+    ("swallowing", "said"),
+    [(0, "leaves out what stands before 丙.txt"), (1, "do not end where their list begins")],
+)
+def test_a_list_that_skips_a_member_is_refused(swallowing: int, said: str) -> None:
+    names = ("甲.txt", "乙.txt", "丙.txt")
+    data = bytearray(zip_file(*(entry(name, name.encode()) for name in names)))
+    lists = [match.start() for match in re.finditer(rb"PK\x01\x02", data)] + [len(data) - 22]
+    swallowed = lists[swallowing + 2] - lists[swallowing + 1]
+    # The length of the comment (4.3.12), which the next member's entry becomes.
+    data[lists[swallowing] + 32 : lists[swallowing] + 34] = swallowed.to_bytes(2, "little")
+    assert said in refused(bytes(data))
+
+
+def test_a_member_beyond_the_end_is_refused() -> None:
+    data = bytearray(zip_file(entry("通知.txt", BODY)))
+    place = data.rindex(b"PK\x01\x02") + 42
+    data[place : place + 4] = (2**31).to_bytes(4, "little")
+    assert "damaged zip" in refused(bytes(data))
 
 
 WHOLE = zip_file(
