@@ -17,6 +17,8 @@ children        child processes that never outlive their parent
 document        Document, Table, Cell: what every reader gives; the grid's invariants
 reading         what reading gives, as plain values: entries, source cells, a notice, an edition
 readers         one file a format; ``read(path)`` picks by content, never by file name
+file_names      what published files are called: a zip's names decoded, and what raw/ takes
+bundle          a zip of published files: its members, unpacked within limits
 settings        folders, limits and thresholds, each with its reason
 departments     department cells -> names, names -> a division's canonical departments
 notices         title, issuer, number, date, basis and tasks from the body

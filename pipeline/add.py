@@ -1,20 +1,38 @@
-"""``catalog add``: land files, with the date that is given or that the notice says."""
+"""``catalog add``: land the files of one edition, with the date that is given or that the notice says.
+
+The files may come alone, several together (the body, the annexes), in a .zip, or any of these mixed;
+what is landed is the same, whatever the order they are named in: the body first, then the annexes by number.
+Whatever cannot be one edition - an annex in two files, a file twice, two files of one name - is refused
+before anything is landed.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+import hashlib
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import annexes, landing, vocabulary
-from pipeline.document import Paragraph
+from pipeline import bundle, editions, file_names, landing, vocabulary
+from pipeline.annexes import Found
+from pipeline.editions import ReadFile
 from pipeline.errors import EditionRejected, LandingError, UsageError
-from pipeline.landing import NewFile
-from pipeline.notices import read_notice
-from pipeline.notices.page import with_page
+from pipeline.landing import FromArchive, NewFile
 from pipeline.readers import read_bytes
 from pipeline.readers.sniff import sniff
 from pipeline.settings import Settings
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What the files say together: their order, their date, and what a refresh would warn of or refuse."""
+
+    files: list[NewFile]
+    date: datetime.date | None
+    problem: EditionRejected | None
+    warnings: list[str]
 
 
 def add(
@@ -28,60 +46,116 @@ def add(
 
     Raises:
         UsageError: a file cannot be opened, or the date is no date.
-        LandingError: no date is to be found, or the edition is landed already with other bytes.
+        LandingError: a zip cannot be unpacked, the files are not those of one edition, no date is to be
+            found, or the edition is landed already with other bytes.
     """
     landing.declaration_of(settings.raw, series_id)
-    files = [_new_file(path) for path in paths]
+    lines: list[str] = []
+    files = [file for path in paths for file in _new_files(path, settings, lines)]
+    _hold_apart(files)
     edition = landing.landed_already(settings.raw, series_id, files)
     if edition is not None:
         names = "、".join(file.name for file in files)
         return [f"{names}: these bytes are landed already as {series_id}/{edition.edition_id}"]
-    lines: list[str] = []
-    said, problem = _said_date(settings, files)
+    said = _said(settings, files)
+    lines += said.warnings
     if issued_on is not None:
         day = _date(issued_on)
-        if said is not None and said != day:
-            lines.append(f"warning: the notice says {said}; it is landed under {day} as stated")
-        elif problem is not None:
-            lines.append(f"warning: a refresh would hold the edition back: {problem}")
-    elif said is not None:
-        day = said
+        if said.date is not None and said.date != day:
+            lines.append(
+                f"warning: the notice says {said.date}; it is landed under {day} as stated"
+            )
+    elif said.date is not None:
+        day = said.date
     else:
         raise LandingError(
-            "no 成文日期 is to be found in it" if problem is None else f"no date: {problem.what}",
+            "no 成文日期 is to be found in it"
+            if said.problem is None
+            else f"no date: {said.problem.what}",
             remedy="give the date with --issued-on YYYY-MM-DD",
-            file=str(paths[0]),
+            file=str(paths[0]) if said.problem is None else said.problem.file or str(paths[0]),
         )
+    if said.problem is not None:
+        where = "" if said.problem.file is None else f"{said.problem.file} "
+        lines.append(f"warning: a refresh would hold the edition back: {where}{said.problem.what}")
     folder = landing.add(
         settings.raw,
         series_id,
-        files,
+        said.files,
         issued_on=day,
         source_url=source_url,
         retrieved_on=datetime.datetime.now(datetime.UTC).date(),
     )
-    for file in files:
+    for file in said.files:
+        where = "" if file.archive is None else f", from {file.shown}"
         lines.append(
             f"landed {folder / file.name}: {file.format}, {len(file.data):,} bytes, "
-            f"sha256 {file.sha256}"
+            f"sha256 {file.sha256}{where}"
         )
     return lines
 
 
-def _new_file(path: Path) -> NewFile:
+# --- the files ----------------------------------------------------------------------------------
+
+
+def _new_files(path: Path, settings: Settings, lines: list[str]) -> list[NewFile]:
+    """The file, or the files in it where it is a zip of files; what is left out of it goes to ``lines``."""
+    data = _bytes(path, settings.max_file_bytes)
+    kind = sniff(data)
+    if not bundle.is_bundle(data, kind):
+        file_names.hold_name(path.name, str(path))
+        return [NewFile(path.name, data, kind)]
+    unpacked = bundle.unpack(
+        data, shown=str(path), limits=settings.bundle, max_file_bytes=settings.max_file_bytes
+    )
+    if unpacked.left_out:
+        lines.append(f"left out of {path.name}: {'、'.join(unpacked.left_out)}")
+    sha256 = hashlib.sha256(data).hexdigest()
+    return [
+        NewFile(
+            member.name,
+            member.data,
+            sniff(member.data),
+            FromArchive(name=file_names.printable(path.name), sha256=sha256, member=member.path),
+        )
+        for member in unpacked.members
+    ]
+
+
+def _bytes(path: Path, most: int) -> bytes:
     try:
-        data = path.read_bytes()
+        if path.is_file() and path.stat().st_size > most:
+            raise LandingError(
+                f"has {path.stat().st_size:,} bytes, more than the limit of {most:,}",
+                remedy="check that it is the notice; CATALOG_MAX_FILE_BYTES raises the limit",
+                file=str(path),
+            )
+        return path.read_bytes()
     except OSError as error:
         raise UsageError(
             f"cannot be read: {error.strerror}", remedy="check the path", file=str(path)
         ) from error
-    if path.name.startswith(".") or path.suffix.lower() == ".yaml" or not path.name.isprintable():
-        raise UsageError(
-            "has a name that raw/ keeps for itself, or that cannot be printed",
-            remedy="rename the file",
-            file=repr(str(path))[1:-1],
-        )
-    return NewFile(path.name, data, sniff(data))
+
+
+def _hold_apart(files: Sequence[NewFile]) -> None:
+    """Hold that no two files are the same bytes or have one name.
+
+    Raises:
+        LandingError: two are or have, with both.
+    """
+    by_bytes: dict[str, NewFile] = {}
+    by_name: dict[str, NewFile] = {}
+    for file in files:
+        same = by_bytes.setdefault(file.sha256, file)
+        if same is not file:
+            raise LandingError(
+                f"{same.shown} and {file.shown} are the same file", remedy="name it once"
+            )
+        namesake = by_name.setdefault(file_names.name_key(file.name), file)
+        if namesake is not file:
+            raise LandingError(
+                f"{namesake.shown} and {file.shown} have one name", remedy="rename one of them"
+            )
 
 
 def _date(text: str) -> datetime.date:
@@ -91,23 +165,60 @@ def _date(text: str) -> datetime.date:
         raise UsageError(f"{text} is no date", remedy="write it as 2021-06-30") from error
 
 
-def _said_date(
-    settings: Settings, files: Sequence[NewFile]
-) -> tuple[datetime.date | None, EditionRejected | None]:
-    """The date that the notice says, and what stood in the way of reading a file."""
-    problem: EditionRejected | None = None
+# --- what they say ------------------------------------------------------------------------------
+
+
+def _said(settings: Settings, files: Sequence[NewFile]) -> _Said:
+    """What the files say together.
+
+    Raises:
+        LandingError: an annex stands in two of them.
+    """
     words = vocabulary.load()
-    for file in files:
+    problem: EditionRejected | None = None
+    # The order in which they were named decides nothing.
+    files = sorted(files, key=lambda file: file.name)
+    sources: dict[int, ReadFile] = {}
+    for position, file in enumerate(files):
         try:
-            document = read_bytes(file.data, shown=file.name, limits=settings.limits)
-            body = document.blocks[: annexes.find(document, words).body_blocks]
+            document = read_bytes(file.data, shown=file.shown, limits=settings.limits)
+            sources[position] = ReadFile(file.name, file.sha256, document)
         except EditionRejected as error:
             problem = problem or error
-            continue
-        notice = with_page(
-            read_notice([block for block in body if isinstance(block, Paragraph)]),
-            document.metadata,
-        )
-        if notice.issued_on is not None:
-            return notice.issued_on, problem
-    return None, problem
+    founds: dict[int, Found] = {}
+    told = editions.find_annexes(list(sources.values()), words)
+    for position, found in zip(sources, told, strict=True):
+        if isinstance(found, EditionRejected):
+            found.located(files[position].shown)
+            problem = problem or found
+        else:
+            founds[position] = found
+    readable = [sources[position] for position in founds]
+    try:
+        editions.owners_of(readable, list(founds.values()))
+    except EditionRejected as error:
+        raise LandingError(error.what, remedy=error.remedy) from error
+    if not readable:
+        return _Said(files, None, problem, [])
+    body = editions.body_of(readable, list(founds.values()))
+    first = list(founds)[body.position]
+    warnings = [line for found in founds.values() for line in found.warnings]
+    return _Said(
+        files=[
+            files[position] for position in sorted(range(len(files)), key=_place(first, founds))
+        ],
+        date=body.notice.issued_on,
+        problem=problem,
+        warnings=[f"warning: {line}" for line in (*body.warnings, *warnings)],
+    )
+
+
+def _place(body: int, founds: dict[int, Found]) -> Callable[[int], tuple[bool, float, int]]:
+    """The order in which files are landed: the body, the annexes by number, what is neither by name."""
+
+    def place(position: int) -> tuple[bool, float, int]:
+        found = founds.get(position)
+        numbers = [annex.number for annex in found.annexes] if found is not None else []
+        return position != body, min(numbers, default=math.inf), position
+
+    return place

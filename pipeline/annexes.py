@@ -22,7 +22,7 @@ stand in another that only lays out the page: see ``_unframed``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -100,24 +100,33 @@ class Found:
     """The annexes of a document, where its body ends, and what was met on the way.
 
     ``body_blocks`` counts the document's blocks before the first annex; ``declared`` are the annex
-    numbers that the body's list names.
+    numbers that the body's list names, and ``listed`` the keys of the titles that it gives them.
     """
 
     annexes: tuple[Annex, ...]
     body_blocks: int
     declared: tuple[int, ...]
     warnings: tuple[str, ...]
+    listed: Mapping[int, str] = field(default_factory=dict)
 
 
-def find(document: Document, vocabulary: Vocabulary) -> Found:
+def find(
+    document: Document, vocabulary: Vocabulary, listed: Mapping[int, str] | None = None
+) -> Found:
     """The annexes of a document; none is no error here, a bundle's body has none.
+
+    Args:
+        document: the file as read.
+        vocabulary: the words for whose life an annex lists.
+        listed: that of the file that the body is in, where that is another one: an annex may then
+            stand under its listed title alone, as it may in the body's own file.
 
     Raises:
         EditionRejected: ``no-annex``, where an annex has no table or its title does not say
             whose life it lists.
     """
     declared = _declared(document)
-    candidates = _candidates(document, declared)
+    candidates = _candidates(document, {**(listed or {}), **declared})
     with_table = {candidate.number for candidate in candidates if candidate.parts}
     warnings: list[str] = []
     merged: dict[int, _Candidate] = {}
@@ -137,6 +146,7 @@ def find(document: Document, vocabulary: Vocabulary) -> Found:
         body_blocks=min((one.position for one in merged.values()), default=len(document.blocks)),
         declared=tuple(declared),
         warnings=tuple(warnings),
+        listed=declared,
     )
 
 

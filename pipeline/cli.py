@@ -75,7 +75,10 @@ def _say(line: str) -> None:
 
 @app.command()
 def add(
-    files: Annotated[list[Path], typer.Argument(help="The files of one edition, as published.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="The files of one edition, as published, or a .zip of them."),
+    ],
     series: Annotated[str, typer.Option(help="The series: its folder under raw/.")],
     issued_on: Annotated[
         str | None, typer.Option(help="成文日期, YYYY-MM-DD; default: as the notice says.")

@@ -7,6 +7,11 @@
     raw/<series>/<edition>/edition.yaml      its files' sha256, size and format; what people state
     raw/<series>/<edition>/<file>            as published, never edited
 
+Where a zip was published, its members are landed as files, byte for byte as they are in it, and each
+names in edition.yaml the zip that it came from and its path there: the files are what was published, the
+zip is what they came in. So every value stays traceable to the download, by the zip's sha256, and to one
+file in it; nothing in raw/ needs unpacking, and nothing lies there twice.
+
 A landed file is never overwritten and never edited: one whose bytes no longer match its sha256 is a
 problem of its edition, with the file's name. An edition is landed whole - its folder is made
 aside and renamed - so a landing that is killed leaves nothing.
@@ -17,6 +22,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import yaml
@@ -30,6 +36,7 @@ from pipeline.vocabulary import AuthorityLevel, Declared, load_yaml
 
 SERIES_FILE, EDITION_FILE = "series.yaml", "edition.yaml"
 LINKS_FILE = "links.yaml"
+_SHA256 = r"^[0-9a-f]{64}$"
 
 
 class SeriesDeclaration(Declared):
@@ -59,13 +66,22 @@ class SeriesDeclaration(Declared):
         return departments
 
 
-class LandedFile(Declared):
-    """One file of an edition, as it was when it was landed."""
+class FromArchive(Declared):
+    """The zip that a file was published in: its name, its hash, and the file's whole path in it."""
 
     name: str
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    sha256: str = Field(pattern=_SHA256)
+    member: str
+
+
+class LandedFile(Declared):
+    """One file of an edition, as it was when it was landed; ``archive`` is None for a file of its own."""
+
+    name: str
+    sha256: str = Field(pattern=_SHA256)
     size: int
     format: str
+    archive: FromArchive | None = None
 
     @field_validator("name")
     @classmethod
@@ -136,11 +152,27 @@ class NewFile:
     name: str
     data: bytes
     format: str
+    archive: FromArchive | None = None
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """The hash of the bytes."""
         return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def shown(self) -> str:
+        """The file's name in messages, before it is landed: with the zip that it is in."""
+        return self.name if self.archive is None else f"{self.archive.name}: {self.archive.member}"
+
+    def declared(self) -> LandedFile:
+        """What edition.yaml says of the file."""
+        return LandedFile(
+            name=self.name,
+            sha256=self.sha256,
+            size=len(self.data),
+            format=self.format,
+            archive=self.archive,
+        )
 
 
 # --- reading raw/ -------------------------------------------------------------------------------
@@ -302,15 +334,7 @@ def add(
         "issued_on": issued_on,
         "source_url": source_url,
         "retrieved_on": retrieved_on,
-        "files": [
-            {
-                "name": file.name,
-                "sha256": file.sha256,
-                "size": len(file.data),
-                "format": file.format,
-            }
-            for file in files
-        ],
+        "files": [file.declared().model_dump(exclude_none=True) for file in files],
         "known_problems": [],
     }
     text = yaml.safe_dump(declared, allow_unicode=True, sort_keys=False)

@@ -137,10 +137,12 @@ class FileReading:
 class EditionReading:
     """One edition as read, complete: what staging/ keeps.
 
-    ``is_complete`` is False where a published file breaks off or a declared annex is missing.
+    ``notice_file`` is the ``source_file`` of the file that the notice's body is in; ``is_complete`` is False
+    where a published file breaks off or a declared annex is missing.
     """
 
     notice: Notice
+    notice_file: str
     files: tuple[FileReading, ...]
     is_complete: bool
     warnings: tuple[str, ...]

@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pipeline.bundle import BundleLimits
 from pipeline.readers import MAX_FILE_BYTES
 from pipeline.readers.limits import Limits
 from pipeline.readers.pdf_limits import PdfLimits
@@ -42,6 +43,9 @@ class Settings(BaseSettings):
     )
     web: WebLimits = Field(
         default=WebLimits(), description="What a web page may hold; each limit has its reason."
+    )
+    bundle: BundleLimits = Field(
+        default=BundleLimits(), description="What a .zip may hold; each limit has its reason."
     )
     max_reject_share: float = Field(
         default=MAX_REJECT_SHARE,

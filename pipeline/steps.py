@@ -167,7 +167,10 @@ def build(
         inputs=verified.inputs,
         content_hash=content_hash,
         raw_files=[
-            {"path": one.edition.shown(file.name), **file.model_dump(exclude={"name"})}
+            {
+                "path": one.edition.shown(file.name),
+                **file.model_dump(exclude={"name"}, exclude_none=True),
+            }
             for one in editions
             for file in one.edition.declared.files
         ],
@@ -223,7 +226,9 @@ def series_input(series: landing.Series, editions: Sequence[ReadEdition]) -> Ser
 def _held_back(edition: landing.Edition, error: EditionRejected) -> HeldBack:
     from pipeline.tables import HeldBack
 
-    name = edition.declared.files[0].name
+    # The file that the error names; what is wrong with all of them together stands at the first.
+    named = [file.name for file in edition.declared.files]
+    name = next((one for one in named if error.file == f"raw/{edition.shown(one)}"), named[0])
     is_known = any(
         problem.table is None and problem.row is None and problem.file == name
         for problem in edition.declared.known_problems

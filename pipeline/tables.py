@@ -231,7 +231,7 @@ class _Edition:
                     "responsible_departments": list(task.responsible_departments),
                     "supporting_departments": list(task.supporting_departments),
                     "deadlines": list(task.deadlines),
-                    "source_file": files[0].source_file,
+                    "source_file": reading.notice_file,
                     "source_paragraph": task.paragraph,
                 }
             )

@@ -159,3 +159,104 @@ def test_a_sub_item_before_any_item_is_a_reject() -> None:
     assert [reject.reason for reject in reading.rejects] == ["orphan-row"]
     (entry,) = reading.files[0].annexes[0].entries
     assert (entry.scenario_no, entry.lead_text) == ("1.1", "区局")
+
+
+# --- several files ------------------------------------------------------------------------------
+
+ENTERPRISE = "企业全生命周期事项清单及责任分工"
+LISTED = BODY + f"附件：1.{ENTERPRISE}\n2.个人全生命周期事项清单及责任分工\n"
+TABLE = annex_text(1, [ITEM]).split("\n", 2)[2]
+
+
+def of_files(**files: str) -> EditionReading:
+    """An edition of files by their names without suffix."""
+    read = [
+        ReadFile(f"series/2021-06-30/{name}.txt", "0" * 64, document_of(text))
+        for name, text in files.items()
+    ]
+    return read_edition(read, load())
+
+
+def annexes_of(reading: EditionReading) -> list[list[tuple[int, str]]]:
+    return [[(one.number, one.title) for one in file.annexes] for file in reading.files]
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        (f"附件1：{ENTERPRISE}", 1),
+        (f"附件 1　{ENTERPRISE}", 1),
+        (f"附件１-{ENTERPRISE}", 1),
+        (f"附件2{ENTERPRISE}", 2),
+        (f"附件二、{ENTERPRISE}", 2),
+        (f"附件：2.{ENTERPRISE}", 2),
+        (f"附件：{ENTERPRISE}", 1),
+        (f"附 件 _{ENTERPRISE}", 1),
+        (f"附件12（{ENTERPRISE}", 12),
+    ],
+)
+def test_a_table_without_a_heading_is_the_annex_that_its_files_name_says(
+    name: str, number: int
+) -> None:
+    reading = of_files(**{"通知": BODY, name: TABLE})
+    assert annexes_of(reading) == [[], [(number, ENTERPRISE)]]
+    line = (
+        f"{name}.txt: its table has no heading of an annex in it; the file's name is taken for one"
+    )
+    assert line in reading.warnings
+    assert reading.notice_file.endswith("通知.txt")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [ENTERPRISE, f"1.{ENTERPRISE}", "附件一览表", "附件2021年清单", f"关于附件1：{ENTERPRISE}"],
+)
+def test_a_name_that_is_no_heading_heads_nothing(name: str) -> None:
+    whole = BODY + annex_text(2, [ITEM])
+    reading = of_files(**{"通知": whole, name: TABLE})
+    assert [[number for number, _ in file] for file in annexes_of(reading)] == [[2], []]
+    assert f"{name}.txt: its tables belong to no annex and are not read" in reading.warnings
+
+
+def test_a_title_in_the_file_and_in_its_name_is_one_title() -> None:
+    reading = of_files(**{"通知": BODY, f"附件1：{ENTERPRISE}": f"{ENTERPRISE}\n{TABLE}"})
+    assert annexes_of(reading) == [[], [(1, ENTERPRISE)]]
+    reading = of_files(通知=BODY, 附件1=f"{ENTERPRISE}\n{TABLE}")
+    assert annexes_of(reading) == [[], [(1, ENTERPRISE)]]
+
+
+def test_a_heading_in_the_file_stands_before_its_name() -> None:
+    reading = of_files(通知=BODY, 附件2=annex_text(1, [ITEM]))
+    assert [[number for number, _ in file] for file in annexes_of(reading)] == [[], [1]]
+    assert "附件2.txt is named as annex 2 and holds annex 1" in reading.warnings
+    unnumbered = of_files(通知=BODY, 附件=annex_text(2, [ITEM]))
+    assert not [line for line in unnumbered.warnings if "附件" in line]
+
+
+def test_a_title_of_the_bodys_list_heads_an_annex_in_another_file() -> None:
+    reading = of_files(清单=f"{ENTERPRISE}\n{TABLE}", 通知=LISTED)
+    assert annexes_of(reading) == [[(1, ENTERPRISE)], []]
+    assert not [line for line in reading.warnings if "清单" in line]
+
+
+def test_an_annex_that_is_only_mentioned_is_none() -> None:
+    other = "注\n" + flattened([["甲", "乙"], ["丙", "丁"]]) + f"\n{ENTERPRISE}\n"
+    reading = of_files(通知=LISTED, 附件1=annex_text(1, [ITEM]), 说明=other)
+    assert [[number for number, _ in file] for file in annexes_of(reading)] == [[], [1], []]
+
+
+def test_an_annex_file_without_a_table_is_said() -> None:
+    reading = of_files(**{"通知": BODY, "附件1": annex_text(1, [ITEM]), "附件2：流程图": "流程\n"})
+    assert (
+        "附件2：流程图.txt is named as an annex, has no table and is left out" in reading.warnings
+    )
+
+
+def test_the_notice_is_read_from_the_file_that_lists_the_annexes() -> None:
+    other = "某区人民政府办公室\n关于转发《方案》的通知\n请执行。\n2021年7月9日\n"
+    for names in (("甲", "乙"), ("乙", "甲")):
+        texts = {"甲": other, "乙": LISTED}
+        reading = of_files(**{name: texts[name] for name in names}, 附件1=annex_text(1, [ITEM]))
+        assert reading.notice_file == "series/2021-06-30/乙.txt"
+        assert reading.notice.issued_on is not None and reading.notice.issued_on.month == 6
+        assert any("甲.txt has a title and a date of its own" in one for one in reading.warnings)

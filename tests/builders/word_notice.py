@@ -12,7 +12,7 @@ the columns are ordered and headed, and where the tables are split.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -92,18 +92,32 @@ def entries() -> list[dict[str, str]]:
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def notice(shape: Shape, *, times: int = 1, dressed: bool = True) -> bytes:
+Part = Literal["body", "1", "2"]
+PARTS: tuple[Part, ...] = ("body", "1", "2")
+
+
+def notice(
+    shape: Shape,
+    *,
+    times: int = 1,
+    dressed: bool = True,
+    parts: Sequence[Part] = PARTS,
+    over: Literal["heading and title", "title", "nothing"] = "heading and title",
+) -> bytes:
     """The notice as a .docx.
 
     Args:
         shape: the layout.
         times: how often each annex's rows stand there, for measuring.
         dressed: with the fonts, widths and alignments that Word writes into every cell.
+        parts: what of it stands in this file, where it is published as several.
+        over: what stands over each annex's table.
     """
-    body = SOURCE.read_text(encoding="utf-8").splitlines()[:BODY_LINES]
+    body = SOURCE.read_text(encoding="utf-8").splitlines()[:BODY_LINES] if "body" in parts else []
     blocks = [word.paragraph(line) for line in body]
-    for annex in ("1", "2"):
-        blocks += [word.paragraph(f"附件{annex}"), word.paragraph(TITLES[annex])]
+    for annex in [part for part in parts if part != "body"]:
+        heading = [word.paragraph(f"附件{annex}"), word.paragraph(TITLES[annex])]
+        blocks += {"heading and title": heading, "title": heading[1:], "nothing": []}[over]
         rows = [entry for entry in entries() if entry["annex_no"] == annex] * times
         size = shape.rows_a_table or len(rows)
         for start in range(0, len(rows), size):
