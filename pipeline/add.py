@@ -98,7 +98,9 @@ def _said_date(
     words = vocabulary.load()
     for file in files:
         try:
-            document = read_bytes(file.data, shown=file.name, word_limits=settings.word)
+            document = read_bytes(
+                file.data, shown=file.name, word_limits=settings.word, excel_limits=settings.excel
+            )
             body = document.blocks[: annexes.find(document, words).body_blocks]
         except EditionRejected as error:
             problem = problem or error

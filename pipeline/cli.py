@@ -96,7 +96,12 @@ def check(
     from pipeline.report import terminal
 
     settings = _settings()
-    document = read(file, max_bytes=settings.max_file_bytes, word_limits=settings.word)
+    document = read(
+        file,
+        max_bytes=settings.max_file_bytes,
+        word_limits=settings.word,
+        excel_limits=settings.excel,
+    )
     words = vocabulary.load()
     # Nothing is landed or kept: the file's hash is asked for by nobody.
     source = ReadFile(str(file), "", document)

@@ -12,6 +12,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.readers import MAX_FILE_BYTES
+from pipeline.readers.excel_limits import ExcelLimits
 from pipeline.readers.word_limits import WordLimits
 from pipeline.reading import MAX_REJECT_SHARE
 
@@ -30,6 +31,10 @@ class Settings(BaseSettings):
     )
     word: WordLimits = Field(
         default=WordLimits(), description="What a Word file may hold; each limit has its reason."
+    )
+    excel: ExcelLimits = Field(
+        default=ExcelLimits(),
+        description="What an Excel workbook may hold; each limit has its reason.",
     )
     max_reject_share: float = Field(
         default=MAX_REJECT_SHARE,
@@ -56,7 +61,7 @@ class Settings(BaseSettings):
     @property
     def reading(self) -> str:
         """The settings that decide what reading gives, beside a file's bytes and the code."""
-        return repr((self.max_reject_share, self.max_file_bytes, self.word))
+        return repr((self.max_reject_share, self.max_file_bytes, self.word, self.excel))
 
     @property
     def raw(self) -> Path:

@@ -119,6 +119,7 @@ def read_one(
                     max_bytes=settings.max_file_bytes,
                     shown=f"raw/{edition.shown(file.name)}",
                     word_limits=settings.word,
+                    excel_limits=settings.excel,
                 ),
             )
             for file in edition.declared.files

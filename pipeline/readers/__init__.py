@@ -12,7 +12,8 @@ from pipeline.collector import paused
 from pipeline.document import Document
 from pipeline.errors import CatalogError, UnreadableFile, UsageError
 from pipeline.readers import text
-from pipeline.readers.sniff import NOT_READ, sniff
+from pipeline.readers.excel_limits import ExcelLimits
+from pipeline.readers.sniff import NOT_READ, REMEDIES, sniff
 from pipeline.readers.word_limits import WordLimits
 
 # Beyond this a file is no notice; see settings.max_file_bytes, which the refresh passes on.
@@ -25,6 +26,7 @@ def read(
     max_bytes: int = MAX_FILE_BYTES,
     shown: str | None = None,
     word_limits: WordLimits | None = None,
+    excel_limits: ExcelLimits | None = None,
 ) -> Document:
     """A published file as a ``Document``: paragraphs and tables in the order of the text.
 
@@ -33,6 +35,7 @@ def read(
         max_bytes: a larger file is refused before it is read.
         shown: the file's name in errors; default: the path.
         word_limits: what a Word file may hold; default: their defaults.
+        excel_limits: what a workbook may hold, likewise.
 
     Raises:
         UnreadableFile: empty, too large, of a format that is not read, or damaged.
@@ -57,10 +60,16 @@ def read(
             remedy="check the path and its permissions",
             file=name,
         ) from error
-    return read_bytes(data, shown=name, word_limits=word_limits)
+    return read_bytes(data, shown=name, word_limits=word_limits, excel_limits=excel_limits)
 
 
-def read_bytes(data: bytes, *, shown: str, word_limits: WordLimits | None = None) -> Document:
+def read_bytes(
+    data: bytes,
+    *,
+    shown: str,
+    word_limits: WordLimits | None = None,
+    excel_limits: ExcelLimits | None = None,
+) -> Document:
     """The bytes of a published file as a ``Document``; ``shown`` names the file in errors.
 
     Raises:
@@ -82,8 +91,13 @@ def read_bytes(data: bytes, *, shown: str, word_limits: WordLimits | None = None
             from pipeline.readers import word_binary
 
             return word_binary.read(data, word_limits)
+        if kind == "xlsx":
+            from pipeline.readers import excel
+
+            return excel.read(data, excel_limits)
         raise UnreadableFile(
-            f"is {NOT_READ[kind]}", remedy="publish or save it as text, then add it"
+            f"is {NOT_READ[kind]}",
+            remedy=REMEDIES.get(kind, "publish or save it as text, then add it"),
         )
     except CatalogError as error:
         raise error.located(shown) from error.__cause__

@@ -277,12 +277,19 @@ class Package:
                 found.append(Relationship(element.get("Id") or "", element.get("Type") or "", path))
         return found
 
-    def tree(self, name: str) -> Element:
+    def tree(self, name: str, most_bytes: int | None = None) -> Element:
         """The root of an XML part, with a Strict file's namespaces renamed to the Transitional.
+
+        ``most_bytes`` is what it may have, where that is less than any part may.
 
         Raises:
             UnreadableFile: the part is damaged, too large or hostile.
         """
+        if most_bytes is not None and self.members[name].file_size > most_bytes:
+            raise UnreadableFile(
+                f"{name} unpacks to more than {most_bytes:,} bytes of XML",
+                remedy=self._raise("MAX_TREE_BYTES"),
+            )
         data = b"".join(self._chunks(name, self.limits.max_unpacked_bytes))
         self._check_xml(name, data)
         parser = etree.XMLParser(remove_blank_text=True, **_PARSER)
