@@ -18,6 +18,7 @@ from pipeline import landing
 from pipeline.readers.sniff import sniff
 from pipeline.refresh import refresh
 from pipeline.settings import Settings
+from tests.builders import excel_notice
 from tests.builders.word_notice import SHAPES, notice
 from tests.readers import libreoffice
 from tests.warehouses import EDITION, NOTICE, SERIES, new_root, whole_release
@@ -34,6 +35,10 @@ def of_word(shape: str) -> Builder:
     return lambda folder: notice(SHAPES[shape])
 
 
+def of_excel(shape: str) -> Builder:
+    return lambda folder: excel_notice.notice(excel_notice.SHAPES[shape])
+
+
 def by_libreoffice(target: str) -> Builder:
     """The notice that LibreOffice writes from the Word file."""
 
@@ -47,6 +52,7 @@ def by_libreoffice(target: str) -> Builder:
 
 FORMATS: dict[str, tuple[str, Builder]] = {
     **{f"notice.docx, {shape}": ("docx", of_word(shape)) for shape in SHAPES},
+    **{f"notice.xlsx, {shape}": ("xlsx", of_excel(shape)) for shape in excel_notice.SHAPES},
     "notice.doc": ("doc", by_libreoffice("doc:MS Word 97")),
     "notice.wps": ("doc", by_libreoffice("doc:MS Word 97")),
 }

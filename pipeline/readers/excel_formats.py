@@ -153,10 +153,10 @@ class NumberFormat:
         if any(section.condition for section in sections):
             for section in sections:
                 if section.holds(value):
+                    # Of several sections only the first may show a sign of its own accord.
                     sign = section.condition[0] if section.condition else ""
-                    return section, value < 0 and (
-                        sign.startswith("<") or section is not sections[0]
-                    )
+                    is_absolute = sign.startswith("<") or section is not sections[0]
+                    return section, value < 0 and is_absolute
             return None, False
         if value < 0 and len(sections) > 1:
             return sections[1], True
