@@ -19,8 +19,10 @@ SHAPE = "labels merged"
 _READ = "from pipeline import readers", "readers.read(path)"
 _OPENPYXL = (
     "import openpyxl",
-    "[cell.value for sheet in openpyxl.load_workbook(path, data_only=True) for row in sheet.iter_rows()"
-    " for cell in row]",
+    (
+        "[cell.value for sheet in openpyxl.load_workbook(path, data_only=True) for row in sheet.iter_rows()"
+        " for cell in row]"
+    ),
 )
 # Not ru_maxrss, which a process takes over from the one that started it.
 _PEAK = """

@@ -25,7 +25,7 @@ class ExcelLimits(BaseModel):
     max_xml_bytes: int = Field(
         default=320 * 2**20,
         description="One sheet or its strings, read piece by piece. A million rows of eight blank cells, "
-        "which somebody formatted to the bottom of the sheet, take 250 MB and ten seconds.",
+        "which somebody formatted to the bottom of the sheet, take 220 MB and a quarter of a minute.",
     )
     max_tree_bytes: int = Field(
         default=32 * 2**20,

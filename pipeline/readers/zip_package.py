@@ -50,8 +50,10 @@ _TRANSITIONAL: Final = {
     ),
 }
 _CHUNK: Final = 1 << 20
-# A row of all 16,384 columns with a number in each takes one or two.
-_MOST_PIECES: Final = 16
+# What is parsed before the rest is let go: a tree of ten times its bytes.
+_PIECE: Final = 1 << 17
+# A row of all 16,384 columns with a number in each takes ten.
+_MOST_PIECES: Final = 128
 _PARSER: Final = {
     "resolve_entities": False,
     "load_dtd": False,
@@ -315,14 +317,10 @@ class Package:
         parser = etree.XMLPullParser(("start", "end"), tag=(root, *tags), **_PARSER)
         top: Element | None = None
         last: Element | None = None
-        pieces, is_first = 0, True
+        pieces = 0
         try:
-            for chunk in self._chunks(name, self.limits.max_unpacked_bytes):
-                if is_first:
-                    self._check_xml(name, chunk)
-                    chunk = _STRICT.sub(_as_transitional, chunk)
-                    is_first = False
-                parser.feed(chunk)
+            for piece in self._pieces(name):
+                parser.feed(piece)
                 for event, element in parser.read_events():
                     if top is None:
                         if element.tag != root or element.getparent() is not None:
@@ -336,12 +334,23 @@ class Package:
                 pieces = pieces + 1 if last is not None and last is before else 0
                 if pieces > _MOST_PIECES:
                     raise UnreadableFile(
-                        f"has an element of more than {_MOST_PIECES * _CHUNK:,} bytes in {name}",
+                        f"has an element of more than {_MOST_PIECES * _PIECE:,} bytes in {name}",
                         remedy=_HOSTILE,
                     )
             parser.close()
         except (etree.LxmlError, ValueError) as error:
             raise UnreadableFile(f"has invalid XML in {name}: {error}", remedy=_AGAIN) from error
+
+    def _pieces(self, name: str) -> Iterator[bytes]:
+        """An XML part's bytes, a little at a time, with the Transitional names in the first."""
+        is_first = True
+        for chunk in self._chunks(name, self.limits.max_unpacked_bytes):
+            if is_first:
+                self._check_xml(name, chunk)
+                chunk = _STRICT.sub(_as_transitional, chunk)
+                is_first = False
+            for start in range(0, len(chunk), _PIECE):
+                yield chunk[start : start + _PIECE]
 
     def _check_xml(self, name: str, data: bytes) -> None:
         """Refuse XML that declares a DTD before its root, or in an encoding that may hide one.

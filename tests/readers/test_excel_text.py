@@ -121,8 +121,10 @@ def cells(document: Document) -> list[str]:
 
 def test_rich_text_is_joined_and_phonetic_runs_are_no_text() -> None:
     strings = [
-        "<r><t>区人力资源</t></r><r><rPr><b/></rPr><t>社会保障局</t></r>"
-        '<rPh sb="0" eb="1"><t>qu</t></rPh><phoneticPr fontId="1"/>',
+        (
+            "<r><t>区人力资源</t></r><r><rPr><b/></rPr><t>社会保障局</t></r>"
+            '<rPh sb="0" eb="1"><t>qu</t></rPh><phoneticPr fontId="1"/>'
+        ),
         "<t>二</t>",
     ]
     data = workbook(row(1, '<c t="s"><v>0</v></c>', '<c t="s"><v>1</v></c>'), strings=strings)
