@@ -36,8 +36,8 @@ from pipeline.text import brief, is_blank
 
 _WORKSHEET, _ROW, _CELL = f"{S}worksheet", f"{S}row", f"{S}c"
 _VALUE, _FORMULA, _INLINE = f"{S}v", f"{S}f", f"{S}is"
-_MERGED, _COLUMN, _DEFAULTS = f"{S}mergeCell", f"{S}col", f"{S}sheetFormatPr"
-_TAGS: Final = (_ROW, _MERGED, _COLUMN, _DEFAULTS)
+_MERGED, _COLUMN = f"{S}mergeCell", f"{S}col"
+_TAGS: Final = (_ROW, _MERGED, _COLUMN)
 _PLACE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})", re.IGNORECASE)
 _RANGE: Final = re.compile(r"([A-Z$0-9]+)(?::([A-Z$0-9]+))?", re.IGNORECASE)
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384

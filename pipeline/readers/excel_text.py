@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from pipeline.errors import UnreadableFile
@@ -159,8 +158,3 @@ def date_text(written: str, shape: NumberFormat | None, from_1904: bool) -> str 
     days = (moment - first) / datetime.timedelta(1)
     days -= 0 if from_1904 or days >= 61 or not match[1] else 1
     return written if shape is None else shape.shown(days, from_1904=from_1904)
-
-
-def lines_of(text: str) -> Iterator[str]:
-    """The lines of a text."""
-    yield from text.split("\n")
