@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.bundle import BundleLimits
 from pipeline.readers import MAX_FILE_BYTES
+from pipeline.readers.excel_limits import ExcelLimits
 from pipeline.readers.limits import Limits
 from pipeline.readers.pdf_limits import PdfLimits
 from pipeline.readers.web_limits import WebLimits
@@ -46,6 +47,10 @@ class Settings(BaseSettings):
     )
     bundle: BundleLimits = Field(
         default=BundleLimits(), description="What a .zip may hold; each limit has its reason."
+    )
+    excel: ExcelLimits = Field(
+        default=ExcelLimits(),
+        description="What an Excel workbook may hold; each limit has its reason.",
     )
     max_reject_share: float = Field(
         default=MAX_REJECT_SHARE,
@@ -85,7 +90,7 @@ class Settings(BaseSettings):
     @property
     def limits(self) -> Limits:
         """What a published file may hold, format by format."""
-        return Limits(word=self.word, web=self.web, pdf=self.pdf)
+        return Limits(word=self.word, web=self.web, pdf=self.pdf, excel=self.excel)
 
     @property
     def raw(self) -> Path:

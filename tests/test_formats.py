@@ -18,6 +18,7 @@ from pipeline import landing
 from pipeline.readers.sniff import sniff
 from pipeline.refresh import refresh
 from pipeline.settings import Settings
+from tests.builders import excel_notice
 from tests.builders.word_notice import SHAPES, notice
 from tests.readers import libreoffice
 from tests.warehouses import EDITION, NOTICE, SERIES, new_root, whole_release
@@ -32,6 +33,10 @@ Builder = Callable[[Path], bytes]
 
 def of_word(shape: str) -> Builder:
     return lambda folder: notice(SHAPES[shape])
+
+
+def of_excel(shape: str) -> Builder:
+    return lambda folder: excel_notice.notice(excel_notice.SHAPES[shape])
 
 
 def by_libreoffice(target: str, shape: str = "labels merged") -> Builder:
@@ -49,6 +54,7 @@ def by_libreoffice(target: str, shape: str = "labels merged") -> Builder:
 PAGED = ("labels merged", "labels left blank", "level words merged over rows", "numbered by Word")
 FORMATS: dict[str, tuple[str, Builder]] = {
     **{f"notice.docx, {shape}": ("docx", of_word(shape)) for shape in SHAPES},
+    **{f"notice.xlsx, {shape}": ("xlsx", of_excel(shape)) for shape in excel_notice.SHAPES},
     "notice.doc": ("doc", by_libreoffice("doc:MS Word 97")),
     "notice.wps": ("doc", by_libreoffice("doc:MS Word 97")),
     **{f"notice.pdf, {shape}": ("pdf", by_libreoffice("pdf", shape)) for shape in PAGED},

@@ -13,7 +13,7 @@ from pipeline.document import Document
 from pipeline.errors import CatalogError, UnreadableFile, UsageError
 from pipeline.readers import text
 from pipeline.readers.limits import Limits
-from pipeline.readers.sniff import NOT_READ, sniff
+from pipeline.readers.sniff import NOT_READ, REMEDIES, sniff
 
 # Beyond this a file is no notice; see settings.max_file_bytes, which the refresh passes on.
 MAX_FILE_BYTES = 100 * 2**20
@@ -95,8 +95,13 @@ def read_bytes(
             from pipeline.readers import pdf
 
             return pdf.read(data, limits.pdf)
+        if kind == "xlsx":
+            from pipeline.readers import excel
+
+            return excel.read(data, limits.excel)
         raise UnreadableFile(
-            f"is {NOT_READ[kind]}", remedy="publish or save it as text, then add it"
+            f"is {NOT_READ[kind]}",
+            remedy=REMEDIES.get(kind, "save it as .docx, .xlsx or PDF, then add it"),
         )
     except CatalogError as error:
         raise error.located(shown) from error.__cause__

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
+from pipeline.readers.excel_limits import ExcelLimits
 from pipeline.readers.pdf_limits import PdfLimits
 from pipeline.readers.web_limits import WebLimits
 from pipeline.readers.word_limits import WordLimits
@@ -21,3 +22,4 @@ class Limits(BaseModel):
     word: WordLimits = WordLimits()
     web: WebLimits = WebLimits()
     pdf: PdfLimits = PdfLimits()
+    excel: ExcelLimits = ExcelLimits()

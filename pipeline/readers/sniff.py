@@ -51,9 +51,15 @@ _MOST_DECLARED = 1 << 20
 LIST_ENTRY = b"PK\x01\x02"
 MOST_LISTED = 20_000
 
+# A workbook may hold Word documents, and a Word document workbooks: what it is says the type of its main
+# part (ECMA-376 Part 1, 11.3.10 and 12.3.22; [MS-XLSB] 2.1.7.61 has no XML in it).
+_WORKBOOK = re.compile(rb"application/vnd\.[a-z.-]*(?:spreadsheetml|ms-excel)[a-z.]*\.main\+xml")
+_DOCUMENT = re.compile(rb"application/vnd\.[a-z.-]*(?:wordprocessingml|ms-word)[a-z.]*\.main\+xml")
+_BINARY_WORKBOOK = b"ms-excel.sheet.binary.macroenabled.main"
+
 NOT_READ = {
-    "xlsx": "an Excel workbook (.xlsx), which is not read yet",
-    "zip": "a zip archive that holds no Word document, or whose list of members is damaged",
+    "xlsb": "a binary Excel workbook (.xlsb), which is not read",
+    "zip": "a zip archive that holds no Word document or Excel workbook, or whose list of members is damaged",
     "encrypted": "encrypted with a password",
     "works": "a Microsoft Works document (.wps), which is not read",
     "xls": "an Excel 97-2003 workbook (.xls), which is not read",
@@ -65,9 +71,18 @@ NOT_READ = {
     "binary": "no text: it holds control bytes",
 }
 
+REMEDIES = {
+    "xls": "open it in Excel or LibreOffice, save it as .xlsx, then add it",
+    "xlsb": "open it in Excel or LibreOffice, save it as .xlsx, then add it",
+    "encrypted": "save it without a password, then add it",
+}
+
 
 def sniff(data: bytes) -> str:
-    """The format's name: ``text``, ``html``, ``mht``, ``docx``, ``doc``, ``pdf``, ``empty``, or a key of ``NOT_READ``."""
+    """The format's name: that of a reader, ``empty``, or a key of ``NOT_READ``.
+
+    Those of readers are ``text``, ``html``, ``mht``, ``docx``, ``doc``, ``xlsx`` and ``pdf``.
+    """
     head = data[:4096]
     if not data.strip(b"\x00\t\r\n\x0b\x0c \xef\xbb\xbf"):
         return "empty"
@@ -130,6 +145,10 @@ def _kind_of_zip(data: bytes) -> str:
         declared += b"word/" if b"word/" in head or b"word/" in tail else b""
         declared += b"xl/" if b"xl/" in head or b"xl/" in tail else b""
     plain = declared.replace(b"\x00", b"").lower()  # UTF-16 looks alike without its zero bytes
+    if _BINARY_WORKBOOK in plain:
+        return "xlsb"
+    if _WORKBOOK.search(plain) and not _DOCUMENT.search(plain):
+        return "xlsx"
     if b"word/" in plain or b"wordprocessingml" in plain or b"ms-word" in plain:
         return "docx"
     if b"xl/" in plain or b"spreadsheetml" in plain:

@@ -18,12 +18,8 @@ ever followed, and nothing is written to a disk.
 from __future__ import annotations
 
 import io
-import posixpath
 import re
-import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Final
 
 import docx
@@ -34,39 +30,18 @@ from pipeline.errors import UnreadableFile
 from pipeline.readers.sniff import BAD_ZIP
 from pipeline.readers.word_limits import WordLimits
 from pipeline.readers.word_xml import BODY, Element, first
+from pipeline.readers.zip_package import Kind, Package
 
-_CONTENT_TYPES: Final = "[content_types].xml"
-_TYPES: Final = "{http://schemas.openxmlformats.org/package/2006/content-types}"
-_RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 # Relationship types end alike in Transitional and Strict files (ECMA-376 Part 1, 11.3).
-_MAIN: Final = "/officeDocument"
 _STYLES: Final = "/styles"
 _NUMBERING: Final = "/numbering"
 # Documents, templates, and both with macros (Part 1, 11.3.10; [MS-DOCX] 2.1).
-_MAIN_TYPE: Final = re.compile(r"application/vnd\..*word.*\.main\+xml", re.IGNORECASE)
-# Part 2, 8.1.4: a part's XML is UTF-8 or UTF-16. Others could hide a DTD from the look for one.
-_ENCODING: Final = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)", re.IGNORECASE)
-_ENCODINGS: Final = frozenset({b"utf-8", b"utf8", b"utf-16", b"utf-16le", b"utf-16be", b"us-ascii"})
-_UTF16: Final = re.compile(
-    rb"\xff\xfe[^\x00]\x00|\xfe\xff\x00[^\x00]|<\x00[^\x00]\x00|\x00<\x00[^\x00]"
+_WORD: Final = Kind(
+    "Word",
+    "CATALOG_WORD__",
+    re.compile(r"application/vnd\..*word.*\.main\+xml", re.IGNORECASE),
 )
-# A DTD stands before the root, behind comments and processing instructions (XML 1.0, 2.8).
-_BEFORE_ROOT: Final = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
-_PROLOG: Final = 1 << 16
-_STRICT: Final = re.compile(
-    rb"(xmlns(?::[\w.-]+)?\s*=\s*[\"'])http://purl\.oclc\.org/ooxml/"
-    rb"(wordprocessingml/main|officeDocument/(?:math|relationships))"
-)
-_TRANSITIONAL: Final = {
-    b"wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    b"officeDocument/math": b"http://schemas.openxmlformats.org/officeDocument/2006/math",
-    b"officeDocument/relationships": (
-        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    ),
-}
-_CHUNK: Final = 1 << 20
 _AGAIN: Final = "retrieve the file again from its publisher"
-_HOSTILE: Final = "do not open it, and ask its publisher for another copy"
 # What python-docx raises on a package it cannot open; RecursionError where a thousand parts form a
 # chain, AttributeError where a part it wants has another root.
 _NOT_OPENED: Final = (
@@ -99,7 +74,7 @@ def open_package(data: bytes, limits: WordLimits) -> Parts:
     Raises:
         UnreadableFile: no zip, damaged, encrypted, beyond a limit, hostile, or no Word document.
     """
-    package = Package(data, limits)
+    package = Package(data, limits, _WORD)
     package.check()
     return _by_python_docx(data) or _by_relationships(package)
 
@@ -130,7 +105,7 @@ def _by_relationships(package: Package) -> Parts:
         raise UnreadableFile(f"has no document body in {main}", remedy=_AGAIN)
     found: dict[str, Element | None] = {_STYLES: None, _NUMBERING: None}
     warnings: list[str] = []
-    for kind, target in package.related(main):
+    for _, kind, target in package.related(main):
         for wanted in found:
             if kind.endswith(wanted) and found[wanted] is None:
                 try:
@@ -139,220 +114,3 @@ def _by_relationships(package: Package) -> Parts:
                     # The tables can be read without styles or numbers: say what may be missing.
                     warnings.append(f"{target} is left out: it {error.what}")
     return Parts(body, found[_STYLES], found[_NUMBERING], tuple(warnings))
-
-
-@dataclass
-class Package:
-    """The zip of a Word file: its members by lower-case name, each read within the limits.
-
-    Part names are compared without case (Part 2, 6.2.2.3); a backslash, which some writers put
-    there, is a slash.
-
-    Raises:
-        UnreadableFile: no zip, its list of members is damaged, or it names what no Word file has.
-    """
-
-    data: bytes = field(repr=False)
-    limits: WordLimits
-    members: dict[str, zipfile.ZipInfo] = field(init=False, repr=False)
-    _zip: zipfile.ZipFile = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(self.data))
-            infos = self._zip.infolist()
-        except BAD_ZIP as error:
-            raise UnreadableFile(f"is a damaged zip: {error}", remedy=_AGAIN) from error
-        if len(infos) > self.limits.max_members:
-            raise UnreadableFile(
-                f"holds {len(infos):,} parts, more than the limit of {self.limits.max_members:,}",
-                remedy="check that it is the notice; CATALOG_WORD__MAX_MEMBERS raises the limit",
-            )
-        self.members = {}
-        for info in infos:
-            name = info.filename.replace("\\", "/").lstrip("/").lower()
-            if ".." in name.split("/"):
-                raise UnreadableFile(
-                    f"holds a part named {info.filename!r}, outside of the package", remedy=_HOSTILE
-                )
-            if info.flag_bits & 0x1:
-                raise UnreadableFile(
-                    f"is encrypted: {name} needs a password",
-                    remedy="save it without a password and add it again",
-                )
-            if name in self.members:
-                raise UnreadableFile(f"holds the part {name} twice", remedy=_AGAIN)
-            if not info.is_dir():
-                self.members[name] = info
-
-    # --- within the limits ----------------------------------------------------------------------
-
-    def check(self) -> None:
-        """Unpack every member once, within the limits, and look for what no Word file holds.
-
-        Raises:
-            UnreadableFile: a wrong CRC, a bomb, a DTD, an encoding that may hide one.
-        """
-        room = self.limits.max_unpacked_bytes
-        for name in self.members:
-            is_first = self._is_xml(name)
-            for chunk in self._chunks(name, room):
-                room -= len(chunk)
-                if is_first:
-                    _check_xml(name, chunk)
-                    is_first = False
-
-    def _chunks(self, name: str, room: int) -> Iterator[bytes]:
-        """A member's bytes, a piece at a time, with every limit checked on what has come so far."""
-        info, limits = self.members[name], self.limits
-        limit = min(room, limits.max_xml_bytes) if self._is_xml(name) else room
-        size = 0
-        try:
-            if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise NotImplementedError("a compression that Word files do not have")
-            with self._zip.open(info) as member:
-                while chunk := member.read(_CHUNK):
-                    size += len(chunk)
-                    if size > limit:
-                        raise self._too_large(name, limit < room)
-                    if size > limits.bomb_floor_bytes and size > (
-                        limits.max_compression_ratio * info.compress_size
-                    ):
-                        raise UnreadableFile(
-                            f"is a zip bomb: {name} unpacks to more than "
-                            f"{limits.max_compression_ratio} times its size",
-                            remedy=_HOSTILE,
-                        )
-                    yield chunk
-        except BAD_ZIP as error:
-            raise UnreadableFile(f"is damaged in {name}: {error}", remedy=_AGAIN) from error
-        if size != info.file_size:
-            raise UnreadableFile(f"is damaged: {name} breaks off", remedy=_AGAIN)
-
-    def _too_large(self, name: str, is_xml: bool) -> UnreadableFile:
-        if is_xml:
-            return UnreadableFile(
-                f"{name} unpacks to more than {self.limits.max_xml_bytes:,} bytes of XML",
-                remedy="check that it is the notice; CATALOG_WORD__MAX_XML_BYTES raises the limit",
-            )
-        return UnreadableFile(
-            f"unpacks to more than {self.limits.max_unpacked_bytes:,} bytes",
-            remedy="check that it is the notice; CATALOG_WORD__MAX_UNPACKED_BYTES raises the limit",
-        )
-
-    # --- parts ----------------------------------------------------------------------------------
-
-    def _is_xml(self, name: str) -> bool:
-        """Whether anybody may parse the part as XML."""
-        if name.endswith((".xml", ".rels")):
-            return True
-        return self._content_type(name).endswith("xml")
-
-    def _content_type(self, name: str) -> str:
-        return self._types.get("/" + name) or self._types.get(name.rsplit(".", 1)[-1]) or ""
-
-    @cached_property
-    def _types(self) -> dict[str, str]:
-        """Content types (Part 2, 7.2.3): by part name with its slash, and by suffix without."""
-        types: dict[str, str] = {}
-        if _CONTENT_TYPES in self.members:
-            for element in self.tree(_CONTENT_TYPES):
-                kind = element.get("ContentType") or ""
-                if element.tag == f"{_TYPES}Override":
-                    types["/" + (element.get("PartName") or "").lstrip("/").lower()] = kind
-                elif element.tag == f"{_TYPES}Default":
-                    types[(element.get("Extension") or "").lower()] = kind
-        return types
-
-    @cached_property
-    def main_parts(self) -> list[str]:
-        """Names that have a Word document's content type, whether or not there is such a part."""
-        return [
-            name[1:]
-            for name, kind in self._types.items()
-            if name.startswith("/") and _MAIN_TYPE.fullmatch(kind)
-        ] + [name for name in self.members if _MAIN_TYPE.fullmatch(self._content_type(name))]
-
-    def main_part(self) -> str:
-        """The name of the document's part.
-
-        Raises:
-            UnreadableFile: there is none.
-        """
-        named = [target for kind, target in self.related("") if kind.endswith(_MAIN)]
-        for name in named + self.main_parts:
-            if name in self.members:
-                return name
-        missing = (
-            f"{(named + self.main_parts)[0]} is missing" if named + self.main_parts else "none"
-        )
-        raise UnreadableFile(f"has no document part: {missing}", remedy=_AGAIN)
-
-    def related(self, source: str) -> list[tuple[str, str]]:
-        """Type and target of each relationship of a part to another part that is there.
-
-        ``source`` is the part's name, or the empty string for the package itself. What points
-        outside or nowhere is left out: it is never needed and never followed.
-        """
-        folder, _, name = source.rpartition("/")
-        relationships = f"{folder}/_rels/{name}.rels".lstrip("/")
-        if relationships not in self.members:
-            return []
-        found: list[tuple[str, str]] = []
-        for element in self.tree(relationships).iterchildren(_RELATIONSHIP):
-            if element.get("TargetMode") == "External":
-                continue
-            target = (element.get("Target") or "").replace("\\", "/").lower()
-            path = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
-            if path in self.members or not source:
-                found.append((element.get("Type") or "", path))
-        return found
-
-    def tree(self, name: str) -> Element:
-        """The root of an XML part, with a Strict file's namespaces renamed to the Transitional.
-
-        Raises:
-            UnreadableFile: the part is damaged, too large or hostile.
-        """
-        data = b"".join(self._chunks(name, self.limits.max_unpacked_bytes))
-        _check_xml(name, data)
-        parser = etree.XMLParser(
-            remove_blank_text=True,
-            resolve_entities=False,
-            load_dtd=False,
-            no_network=True,
-            remove_comments=True,
-            remove_pis=True,
-        )
-        try:
-            return etree.fromstring(_STRICT.sub(_as_transitional, data), parser)
-        except (etree.LxmlError, ValueError) as error:
-            raise UnreadableFile(f"has invalid XML in {name}: {error}", remedy=_AGAIN) from error
-
-
-def _as_transitional(match: re.Match[bytes]) -> bytes:
-    return match[1] + _TRANSITIONAL[match[2]]
-
-
-def _check_xml(name: str, data: bytes) -> None:
-    """Refuse XML that declares a DTD before its root, or in an encoding that may hide one.
-
-    ``data`` is the part, or its first piece: what stands before the root fits there.
-    """
-    text = data.removeprefix(b"\xef\xbb\xbf")
-    if _UTF16.match(text):
-        # Half the bytes of what stands before the root are nought; without them it reads the same.
-        text = text[:_PROLOG].replace(b"\x00", b"").lstrip(b"\xff\xfe")
-    else:
-        declared = _ENCODING.match(text)
-        if declared is not None and declared[1].lower() not in _ENCODINGS:
-            raise UnreadableFile(
-                f"has {name} in the encoding {declared[1].decode('ascii')}, not UTF-8 or UTF-16",
-                remedy="open it in Word and save it anew",
-            )
-    root = _BEFORE_ROOT.match(text, 0, _PROLOG)
-    start = text[root.end() : root.end() + 2] if root is not None else b""
-    if start == b"<!":
-        raise UnreadableFile(f"declares a DTD in {name}, which no Word file does", remedy=_HOSTILE)
-    if text and not ((start.startswith(b"<") and start[1:].isalnum()) or start == b"<_"):
-        raise UnreadableFile(f"has invalid XML in {name}: it does not start as XML", remedy=_AGAIN)

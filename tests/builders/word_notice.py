@@ -143,7 +143,7 @@ def _item(entry: dict[str, str]) -> tuple[str, ...]:
     return entry["annex_no"], entry["scenario_no"], entry["item_no"], entry["item_name"]
 
 
-_GROUPS: dict[Role, Callable[[dict[str, str]], tuple[str, ...]]] = {
+GROUPS: dict[Role, Callable[[dict[str, str]], tuple[str, ...]]] = {
     "number": _item,
     "stage": lambda entry: (entry["annex_no"], entry["stage_no"]),
     "scenario": lambda entry: (entry["annex_no"], entry["scenario_no"]),
@@ -152,7 +152,7 @@ _GROUPS: dict[Role, Callable[[dict[str, str]], tuple[str, ...]]] = {
 }
 
 
-def _text(entry: dict[str, str], role: Role) -> str:
+def text_of(entry: dict[str, str], role: Role) -> str:
     if role == "number":
         return entry["item_no"]
     if role == "stage":
@@ -197,10 +197,10 @@ def _cells(
     goes_on = index > start and _same(rows[index - 1], entry, role, shape)
     restated = index == start and start > 0 and _same(rows[index - 1], entry, role, shape)
     is_sub = role == "name" and bool(entry["sub_item_name"])
-    text = entry["item_name"] if role == "name" else _text(entry, role)
+    text = entry["item_name"] if role == "name" else text_of(entry, role)
     if restated and shape.restated == "names" and role in ("number", "scenario", "lead"):
         text = ""
-    if role not in _GROUPS and not (role == "co" and shape.merged_levels):
+    if role not in GROUPS and not (role == "co" and shape.merged_levels):
         return [_cell(text, dressed)]
     if role == "name" and not is_sub:
         return [_cell(text, dressed, span=2)]
@@ -225,11 +225,11 @@ def _cells(
 def _same(above: dict[str, str], entry: dict[str, str], role: Role, shape: Shape) -> bool:
     """Whether one label stands for both rows."""
     if role == "co":
-        text = _text(entry, "co")
-        return shape.merged_levels and text == _text(above, "co") == "市级事项"
-    if role not in _GROUPS or (role == "name" and not entry["sub_item_name"]):
+        text = text_of(entry, "co")
+        return shape.merged_levels and text == text_of(above, "co") == "市级事项"
+    if role not in GROUPS or (role == "name" and not entry["sub_item_name"]):
         return False
-    return _GROUPS[role](above) == _GROUPS[role](entry)
+    return GROUPS[role](above) == GROUPS[role](entry)
 
 
 def _cell(text: str, dressed: bool, *, span: int = 1, down: str = "", automatic: int = 0) -> str:

@@ -1,4 +1,4 @@
-"""LibreOffice as an independent reader of Word files: what its HTML says the tables are."""
+"""LibreOffice as an independent reader of Word and Excel files: what its HTML says the tables are."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def convert(files: list[Path], folder: Path, target: str) -> dict[Path, Path]:
     command = shutil.which("soffice")
     if command is None:
         # In CI a skipped test is a failure, and .ci/run installs it.
-        pytest.skip("LibreOffice is missing: apt-get install libreoffice-writer")
+        pytest.skip("LibreOffice is missing: apt-get install libreoffice-writer libreoffice-calc")
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
             [
