@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import html
+import io
 import itertools
 import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import yaml
 from hypothesis import HealthCheck, given
@@ -23,8 +26,10 @@ from pipeline.errors import CatalogError, LandingError
 from pipeline.readers.sniff import sniff
 from pipeline.refresh import refresh
 from pipeline.settings import Settings
+from tests.builders import excel_notice
 from tests.builders.word_notice import BODY_LINES, SHAPES, TITLES, notice
 from tests.builders.zip_file import entry, zip_file
+from tests.readers import libreoffice
 from tests.test_cli import catalog, one_line_on_stderr
 from tests.test_formats import Rows, rows_of
 from tests.warehouses import EDITION, NOTICE, ROOT, SERIES, leftovers, new_root, whole_release
@@ -132,6 +137,31 @@ def test_a_notice_of_several_files_is_the_notice_of_one(
     assert sorted(said["source_files"]) == sorted(f"{SERIES}/{EDITION}/{one}" for one in files)
     assert "通知" in said["source_files"][0]
     assert said["is_complete"]
+
+
+def test_each_file_may_have_another_format(
+    settings: Settings, of_one_file: Rows, tmp_path: Path
+) -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(excel_notice.notice(excel_notice.SHAPES["labels merged"]))
+    )
+    del book["通知"], book["Sheet2"]
+    workbook = io.BytesIO()
+    book.save(workbook)
+    second = tmp_path / "second.docx"
+    second.write_bytes(notice(SHAPE, parts=["2"]))
+    lines = "".join(f"<p>{html.escape(line)}</p>" for line in BODY_TEXT.decode().splitlines())
+    files = {
+        "通知.html": f"<!DOCTYPE html><meta charset=utf-8><title>通知</title><body>{lines}".encode(),
+        "附件1.xlsx": workbook.getvalue(),
+        "附件2.pdf": libreoffice.convert([second], tmp_path, "pdf")[second].read_bytes(),
+    }
+    add(settings, written(tmp_path / "in", files))
+    assert {file["format"] for file in declared(settings)} == {"html", "xlsx", "pdf"}
+    rows = published(settings)
+    for table in ("items", "sub_items", "entries"):
+        assert rows[table] == of_one_file[table], table
+    assert notices(settings)["is_complete"]
 
 
 def test_a_zip_of_them_is_landed_as_its_members_and_gives_the_same(
