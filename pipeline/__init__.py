@@ -20,6 +20,7 @@ readers         one file a format; ``read(path)`` picks by content, never by fil
 settings        folders, limits and thresholds, each with its reason
 departments     department cells -> names, names -> a division's canonical departments
 notices         title, issuer, number, date, basis and tasks from the body
+layout          the blocks as the page shows them: layout tables taken away, lines over a header
 annexes         find each annex's tables, joined over the pages
 headings        header rows -> which column is what; an unknown word is an error that names it
 labels          what holds downwards: stage, scenario, lead

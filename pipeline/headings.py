@@ -18,11 +18,9 @@ from functools import cached_property
 
 from pipeline.document import Cell, Table
 from pipeline.errors import EditionRejected
+from pipeline.layout import header_row
 from pipeline.text import brief, compare_key
 from pipeline.vocabulary import Role, Vocabulary, nearest
-
-# A header stands at the top; above it at most a title row or two.
-_ROWS_LOOKED_AT = 5
 
 
 @dataclass(frozen=True)
@@ -87,18 +85,8 @@ def find_header(table: Table, vocabulary: Vocabulary, source_table: int) -> Head
         EditionRejected: ``unknown-heading``, where a word of the header is unknown, a column that
             entries need is missing, or two columns say the same.
     """
-    for row in range(min(_ROWS_LOOKED_AT, table.row_count)):
-        if _known_headings(table, row, vocabulary) >= 2:
-            return _read_header(table, row, vocabulary, source_table)
-        if not _may_be_title(table, row, vocabulary):
-            return None
-    return None
-
-
-def _may_be_title(table: Table, row: int, vocabulary: Vocabulary) -> bool:
-    """Whether a row may stand above the header; a row with an item type is data."""
-    said = [cell for cell in table.row_cells(row) if not cell.is_blank]
-    return len(said) <= 2 and all(vocabulary.item_type(cell.text) is None for cell in said)
+    row = header_row(table, vocabulary)
+    return None if row is None else _read_header(table, row, vocabulary, source_table)
 
 
 def missing_header(table: Table, vocabulary: Vocabulary, source_table: int) -> EditionRejected:
@@ -161,11 +149,6 @@ def check_no_header_inside(own: Sequence[Cell], header: Header, source_table: in
             table=source_table,
             row=words[0].row + 1,
         )
-
-
-def _known_headings(table: Table, row: int, vocabulary: Vocabulary) -> int:
-    headings = vocabulary.headings
-    return sum(compare_key(cell.text) in headings for cell in table.row_cells(row))
 
 
 def _read_header(table: Table, first_row: int, vocabulary: Vocabulary, source_table: int) -> Header:

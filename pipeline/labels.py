@@ -258,9 +258,9 @@ class Holding:
         if doubtful:
             self.lead = None
             said = "、".join(brief(cell.shown) for cell in doubtful)
-            self.illegible_lead = (
-                f"whether {said} is the lead cannot be told in row {own[0].row + 1}"
-            )
+            source = sources[doubtful[0].column]
+            row = "" if source is None else f" in row {source.source_row}"
+            self.illegible_lead = f"whether {said} is the lead cannot be told{row}"
 
     def _may_be_lead(self, cell: Cell) -> bool:
         """Whether the cell says more than a level."""

@@ -29,7 +29,7 @@ from pipeline.annexes import Annex
 from pipeline.collector import paused
 from pipeline.departments import Spellings, names_in, take_levels
 from pipeline.document import Cell
-from pipeline.errors import Reject, RejectReason
+from pipeline.errors import EditionRejected, Reject, RejectReason
 from pipeline.headings import check_no_header_inside, is_header_again
 from pipeline.items import Item, Numbering, Refused, RowNames
 from pipeline.labels import Holding, is_out_of_place, may_be_two_rows
@@ -71,7 +71,7 @@ def read_annex(
         entries=tuple(reader.entries),
         rejects=tuple(reader.rejects),
         cells=cells.all(),
-        warnings=joined.warnings,
+        warnings=(*joined.warnings, *(f"annex {annex.number}, {one}" for one in cells.warnings)),
     )
 
 
@@ -98,8 +98,12 @@ class _AnnexReader:
     def read_sheet(self, sheet: Sheet, rows: Iterable[Row]) -> None:
         """Read a table's rows."""
         self.table, self.source_table, self.header = sheet.table, sheet.source_table, sheet.header
-        for self.row, self.line, self.sources, own in rows:
-            self._read_row(own)
+        self.rows_before = sheet.rows_before
+        try:
+            for self.row, self.line, self.sources, own in rows:
+                self._read_row(own)
+        except EditionRejected as error:
+            raise error.below(sheet.rows_before) from error.__cause__
 
     # --- one row --------------------------------------------------------------------------------
 
@@ -137,7 +141,11 @@ class _AnnexReader:
 
     def _stands_here(self, source: SourceCell) -> bool:
         """Whether the cell starts in this row; it may be merged from above, even from another table."""
-        return source.source_row == self.row + 1 and source.source_table == self.source_table
+        return source.source_row == self._source_row and source.source_table == self.source_table
+
+    @property
+    def _source_row(self) -> int:
+        return self.rows_before + self.row + 1
 
     def _cell(self, column: int | None) -> Cell | None:
         """The non-empty cell that stands at or covers the column in this row; None without one."""
@@ -148,7 +156,7 @@ class _AnnexReader:
         number = sources[header.number]
         item, sub_item = self._cell(header.item_name), self._cell(header.sub_item_name)
         return RowNames(
-            row=self.row,
+            row=self._source_row - 1,
             number_text="" if number is None else number.text,
             has_own_number=number is not None and self._stands_here(number),
             item_name="" if item is None else printed(item.text),
@@ -193,7 +201,7 @@ class _AnnexReader:
             return None
         if is_long:
             check_no_header_inside(own, header, self.source_table)
-        if is_short and (self.source_table, self.row) == self.last_row_of_file:
+        if is_short and (self.source_table, self._source_row - 1) == self.last_row_of_file:
             what = f"the file ends inside the row, after {len(own)} cells"
             return Refused("row-broken-off", what)
         verdict = "more than" if is_long else "which do not fill"
@@ -268,7 +276,7 @@ class _AnnexReader:
             lead_source_row=None if lead is None else lead.cell.source_row,
             co_text=None if co is None else co.text,
             source_table=self.source_table,
-            source_row=self.row + 1,
+            source_row=self._source_row,
             source_page=self.table.page_of(self.row),
         )
 

@@ -30,6 +30,7 @@ READER_MODULES = (
     "document.py",
     "departments.py",
     "reading.py",
+    "layout.py",
     "annexes.py",
     "headings.py",
     "labels.py",

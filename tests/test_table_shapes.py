@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from grids import FIRST, HEADER, grid, hold_cells_accounted, names, read_rows, read_tables, reasons
+from grids import FIRST, read_rows, reasons
 
 from pipeline import annexes, readers, rows
-from pipeline.document import Cell, Document, Table
+from pipeline.document import Document
 from pipeline.reading import AnnexReading
 from pipeline.vocabulary import load
-from tests.builders.word_file import cell, level, numbered, numbering, paragraph, row, table, word_file
+from tests.builders.word_file import (
+    cell,
+    level,
+    numbered,
+    numbering,
+    paragraph,
+    row,
+    table,
+    word_file,
+)
 
 TITLE = "企业全生命周期事项清单及责任分工"
 HEAD = row("序号", "阶段", "场景", cell("事项名称", span=2), "事项类型", "牵头部门", "协同部门")

@@ -41,7 +41,7 @@ from pipeline.readers.word_xml import PARAGRAPH, ROW, TABLE, Element, W, first, 
 _GRID, _GRID_COLUMN = f"{W}tblGrid", f"{W}gridCol"
 _ROWS: Final = frozenset({ROW})
 _CONTENT: Final = frozenset({PARAGRAPH, TABLE})
-_NOTHING_MORE: Final[tuple[None, tuple[Table, ...]]] = (None, ())
+_NOTHING_MORE: Final[tuple[None, tuple[Table, ...], tuple[int, ...]]] = (None, (), ())
 
 
 @dataclass
@@ -227,6 +227,7 @@ class TableReader:
         """Take the cell's text, automatic number and nested tables from its w:tc."""
         lines: list[str] = []
         tables: list[Table] = []
+        before: list[int] = []
         label: str | None = None
         runs_on = False
         fields = list(self.text.open_fields)
@@ -249,11 +250,12 @@ class TableReader:
                 )
                 if table is not None:
                     tables.append(table)
+                    before.append(sum(line.count("\n") + 1 for line in lines))
         # A field does not reach out of its cell: one without an end ends here.
         self.text.open_fields[:] = fields
         cell.text = "\n".join(lines)
         if label is not None or tables:
-            cell.more = label, tuple(tables)
+            cell.more = label, tuple(tables), tuple(before)
 
 
 def says_anything(element: Element) -> bool:
