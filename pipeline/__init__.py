@@ -22,6 +22,7 @@ departments     department cells -> names, names -> a division's canonical depar
 notices         title, issuer, number, date, basis and tasks from the body
 layout          the blocks as the page shows them: layout tables taken away, lines over a header
 annexes         find each annex's tables, joined over the pages
+asides          rows that are no data: what a page's top says again, notes, totals
 headings        header rows -> which column is what; an unknown word is an error that names it
 labels          what holds downwards: stage, scenario, lead
 items           which item a row is a part of: 序号, and rows without one

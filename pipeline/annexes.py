@@ -261,6 +261,26 @@ def _is_page_end(keys: Sequence[str], titled: _Candidate | None) -> bool:
     return not said or (titled is not None and _is_again(titled.title, said))
 
 
+def is_annex_again(key: str, number: int, title: str) -> bool:
+    """Whether a text, as a compare key, says an annex's heading or title again, or that it goes on (续表).
+
+    >>> is_annex_again("附件1企业事项清单(续)", 1, "企业事项清单"), is_annex_again("附件2", 1, "企业事项清单")
+    (True, False)
+    """
+    heading = _HEADING.fullmatch(key)
+    line = key
+    if heading is not None:
+        digits = heading["number"] or "1"
+        if (int(digits) if digits.isdigit() else chinese_number(digits)) != number:
+            return False
+        line = heading["title"]
+    return (
+        (heading is not None and not line)
+        or _CONTINUED.fullmatch(line) is not None
+        or (bool(title) and _is_again(title, line))
+    )
+
+
 def _is_again(title: str, key: str) -> bool:
     """Whether a text is the title again, with or without a mark that its table goes on (续表)."""
     known = compare_key(title)

@@ -221,15 +221,19 @@ def _read_header(table: Table, first_row: int, vocabulary: Vocabulary, source_ta
 def _goes_on(table: Table, row: int, vocabulary: Vocabulary) -> bool:
     """Whether the row is one more header row: all it says are headings, and it says something.
 
-    A row that is all headings again, without a merged cell from the row above, is a repeated
-    header at a page's top and not a second header row.
+    A row that is all headings again is a repeated header at a page's top and no second header row. In one
+    that is none, headings go on from the row above: merged down, or with blank cells below them and the
+    others divided.
     """
     own = [cell for cell in table.row_cells(row) if not cell.is_blank]
-    reaches_in = any(cell is not None and cell.row < row for cell in table.grid[row])
-    return (
-        reaches_in
-        and bool(own)
-        and all(compare_key(cell.text) in vocabulary.headings for cell in own)
+    if not own or any(compare_key(cell.text) not in vocabulary.headings for cell in own):
+        return False
+    if any(cell is not None and cell.row < row for cell in table.grid[row]):
+        return True
+    above = [table.grid[row - 1][cell.column] for cell in own]
+    return len(own) < len(table.row_cells(row)) and all(
+        head is None or head.is_blank or head.column_span > cell.column_span
+        for head, cell in zip(above, own, strict=True)
     )
 
 

@@ -22,10 +22,10 @@ again, a note, or stands in a rejected row.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from pipeline.annexes import Annex
+from pipeline.asides import Asides
 from pipeline.collector import paused
 from pipeline.departments import Spellings, names_in, take_levels
 from pipeline.document import Cell
@@ -38,8 +38,6 @@ from pipeline.reading import AnnexReading, CellUse, EntryRow, LeadSource, Source
 from pipeline.source_cells import Row, SourceCells
 from pipeline.text import brief, compare_key, printed
 from pipeline.vocabulary import AuthorityLevel, ItemType, Vocabulary, nearest
-
-_NOTE = re.compile(r"(?:注|备注|说明|填表说明)[0-9]*:")
 
 
 def read_annex(
@@ -66,12 +64,16 @@ def read_annex(
         number=annex.number,
         title=annex.title,
         lifecycle=annex.lifecycle,
-        stated_total=annex.stated_total,
+        stated_total=reader.asides.stated_total,
         data_rows=reader.data_rows,
         entries=tuple(reader.entries),
         rejects=tuple(reader.rejects),
         cells=cells.all(),
-        warnings=(*joined.warnings, *(f"annex {annex.number}, {one}" for one in cells.warnings)),
+        warnings=(
+            *joined.warnings,
+            *(f"annex {annex.number}, {one}" for one in cells.warnings),
+            *reader.asides.warnings,
+        ),
     )
 
 
@@ -94,6 +96,7 @@ class _AnnexReader:
         self.holding = Holding(vocabulary)
         self.numbering = Numbering()
         self.spellings = Spellings(vocabulary)
+        self.asides = Asides(annex)
 
     def read_sheet(self, sheet: Sheet, rows: Iterable[Row]) -> None:
         """Read a table's rows."""
@@ -114,8 +117,9 @@ class _AnnexReader:
         if is_header_again(said, self.header, self.vocabulary, self.source_table):
             self._use(said, "repeated-header")
             return
-        if len(said) == 1 and _NOTE.match(compare_key(said[0].text)):
-            self._use(said, "note")
+        use = self.asides.use_of(said)
+        if use is not None:
+            self._use(said, use)
             return
         self.data_rows += 1
         self.holding.start_row()

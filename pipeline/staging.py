@@ -32,6 +32,7 @@ READER_MODULES = (
     "reading.py",
     "layout.py",
     "annexes.py",
+    "asides.py",
     "headings.py",
     "labels.py",
     "items.py",

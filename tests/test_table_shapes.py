@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from grids import FIRST, read_rows, reasons
+from grids import FIRST, HEADER, grid, names, read_rows, read_tables, reasons
 
 from pipeline import annexes, readers, rows
-from pipeline.document import Document
+from pipeline.document import Document, Paragraph
 from pipeline.reading import AnnexReading
 from pipeline.vocabulary import load
 from tests.builders.word_file import (
@@ -81,3 +81,82 @@ def test_a_stages_number_may_be_words_own_with_a_dot() -> None:
 def test_a_scenarios_number_in_the_stage_column_is_still_out_of_place(scenario: str) -> None:
     reading = read_rows(FIRST, f"2 | {scenario}/登记 | 公章 | 刻制 | 甲 | 行政许可 | 区局 | ")
     assert reasons(reading) == [(3, "wrong-cell-count")]
+
+
+# --- rows that are no data ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "（续表）",
+        "续表",
+        "（续上表）",
+        TITLE,
+        f"{TITLE}（续）",
+        "附件1",
+        "附件1（续）",
+        f"附件1 {TITLE}（续表）",
+        f"附件1\n{TITLE}",
+    ],
+)
+def test_a_row_that_says_the_annex_again_is_no_row_of_data(again: str) -> None:
+    reading = only(
+        paragraph("附件1"),
+        paragraph(TITLE),
+        table(
+            HEAD,
+            data(),
+            row(cell(again, span=8)),
+            HEAD,
+            data("2", "药品经营许可"),
+            row("3", "", "", cell("变更登记", span=2), "其他", "", ""),
+        ),
+    )
+    assert [entry.source_row for entry in reading.entries] == [2, 5, 6]
+    assert reading.rejects == () and reading.data_rows == 3
+    assert {cell.use for cell in reading.cells if cell.source_row in (3, 4)} == {"repeated-header"}
+    assert reading.entries[2].lead_text == "区行政审批服务局"
+
+
+@pytest.mark.parametrize(
+    ("total", "stated"),
+    [
+        ("合计：1项", 1),
+        ("合计 1 项", 1),
+        ("共计1项", 1),
+        ("共1项", 1),
+        ("总计：1", 1),
+        ("合计：1项，其中市级事项0项", 1),
+        ("小计：1项", None),
+    ],
+)
+def test_a_row_with_a_total_is_a_note_and_states_the_annexes_total(
+    total: str, stated: int | None
+) -> None:
+    reading = read_rows(FIRST, f"{total} | < | < | < | < | < | < | <")
+    assert reading.rejects == () and reading.data_rows == 1
+    assert reading.stated_total == stated and reading.warnings == ()
+    assert [cell.use for cell in reading.cells if cell.source_row == 3] == ["note"]
+
+
+def test_totals_that_differ_are_a_warning() -> None:
+    line = "合计：{}项 | < | < | < | < | < | < | <"
+    reading = read_rows(FIRST, line.format(1), line.format(2))
+    assert reading.stated_total is None
+    assert reading.warnings == ("annex 1 states several totals of items: 1、2",)
+    (annex,) = annexes.find(
+        Document(
+            (Paragraph(f"附件1 {TITLE}（共146项）", 1), grid(HEADER, FIRST, line.format(1))), "text"
+        ),
+        load(),
+    ).annexes
+    reading = rows.read_annex(annex, load())
+    assert reading.stated_total == 146
+    assert reading.warnings == ("annex 1 states several totals of items: 1、146",)
+
+
+@pytest.mark.parametrize("said", ["一、企业开办", "附件2", "企业", "共 3", "3", "其他许可"])
+def test_any_other_row_of_one_cell_is_a_reject(said: str) -> None:
+    reading = read_rows(FIRST, f"{said} | < | < | < | < | < | < | <")
+    assert [one.source_row for one in reading.rejects] == [3]
