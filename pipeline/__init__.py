@@ -25,6 +25,7 @@ annexes         find each annex's tables, joined over the pages
 asides          rows that are no data: what a page's top says again, notes, totals
 headings        header rows -> which column is what; an unknown word is an error that names it
 labels          what holds downwards: stage, scenario, lead
+alignment       cells whose edges are not their headings': which heading is whose
 items           which item a row is a part of: 序号, and rows without one
 pages           what page breaks cut: an annex's tables that follow each other, put together
 source_cells    every non-empty cell as it is kept, the halves of cut cells put together

@@ -31,7 +31,8 @@ class Header:
     for sub-items; ``notes`` are the columns that the catalog has no place for. ``column_count`` is
     how many grid columns the header reaches over, ``needed`` those that every row has a cell in.
     ``words`` are the header's words by compare key, each with its column; ``roles`` say what each
-    column is.
+    column is. ``segments`` are the columns of each heading, from first to end (exclusive), the name's and its
+    sub-item's as one; none where a column has no heading or those two do not stand side by side.
     """
 
     first_row: int
@@ -50,6 +51,7 @@ class Header:
     needed: tuple[int, ...]
     words: frozenset[tuple[int, str]]
     roles: dict[int, Role]
+    segments: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def value_columns(self) -> tuple[int, ...]:
@@ -215,7 +217,25 @@ def _read_header(table: Table, first_row: int, vocabulary: Vocabulary, source_ta
             (cell.column, compare_key(cell.text)) for cell in cells if not cell.is_blank
         ),
         roles=roles,
+        segments=_segments(deepest, roles),
     )
+
+
+def _segments(deepest: list[Cell | None], roles: dict[int, Role]) -> tuple[tuple[int, int], ...]:
+    """The columns of each heading; see ``Header``."""
+    names = [column for column, role in roles.items() if role in ("item_name", "sub_item_name")]
+    if None in deepest or max(names) - min(names) + 1 != len(names):
+        return ()
+    if roles[min(names)] != "item_name":
+        return ()
+    begins = [
+        column
+        for column, cell in enumerate(deepest)
+        if column == 0
+        or (column == names[0])
+        or (column not in names and cell is not deepest[column - 1])
+    ]
+    return tuple(zip(begins, [*begins[1:], len(deepest)], strict=True))
 
 
 def _goes_on(table: Table, row: int, vocabulary: Vocabulary) -> bool:

@@ -37,6 +37,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipeline.alignment import fitted
 from pipeline.annexes import Annex
 from pipeline.departments import Spellings, names_in
 from pipeline.document import Cell, Table
@@ -121,7 +122,11 @@ def join(annex: Annex, vocabulary: Vocabulary) -> Joined:
         header = found or header
         if header is None:
             continue
-        sheet = Sheet(part.source_table, part.table, header, found, rows_before=part.rows_before)
+        used = header
+        if found is None and part.follows:
+            used = fitted(header, part.table, vocabulary)
+            same_columns = used is header
+        sheet = Sheet(part.source_table, part.table, used, found, rows_before=part.rows_before)
         sheets.append(sheet)
         if part.follows and same_columns and len(sheets) > 1:
             warnings += _Seam(sheets, vocabulary, wholes, names).close(annex.number)

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pipeline.alignment import aligned
 from pipeline.annexes import Annex
 from pipeline.asides import Asides
 from pipeline.collector import paused
@@ -84,6 +85,8 @@ class _AnnexReader:
     row: int
     line: list[Cell | None]
     sources: list[SourceCell | None]
+    # By the columns where the cells stand; ``line`` and ``sources`` are by those of their headings.
+    starts: list[SourceCell | None]
 
     def __init__(
         self, annex: Annex, vocabulary: Vocabulary, last_row_of_file: tuple[int, int] | None
@@ -121,6 +124,8 @@ class _AnnexReader:
         if use is not None:
             self._use(said, use)
             return
+        self.starts = self.sources
+        self.line, self.sources = aligned(self.line, self.sources, self.header, self.vocabulary)
         self.data_rows += 1
         self.holding.start_row()
         self.numbering.start_row()
@@ -183,7 +188,7 @@ class _AnnexReader:
         fault = self._fault_of_count(own)
         out_of_place = fault is not None or is_out_of_place(own, sources, header, self.vocabulary)
         if out_of_place:
-            holding.take_from_row_out_of_place(own, header, sources)
+            holding.take_from_row_out_of_place(own, header, self.starts)
         else:
             holding.take_stage(self.line[header.stage], sources[header.stage])
             holding.take_scenario(self.line[header.scenario], sources[header.scenario])

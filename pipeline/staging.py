@@ -35,6 +35,7 @@ READER_MODULES = (
     "asides.py",
     "headings.py",
     "labels.py",
+    "alignment.py",
     "items.py",
     "pages.py",
     "source_cells.py",

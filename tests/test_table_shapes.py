@@ -160,3 +160,152 @@ def test_totals_that_differ_are_a_warning() -> None:
 def test_any_other_row_of_one_cell_is_a_reject(said: str) -> None:
     reading = read_rows(FIRST, f"{said} | < | < | < | < | < | < | <")
     assert [one.source_row for one in reading.rejects] == [3]
+
+
+# --- columns that count otherwise ---------------------------------------------------------------
+
+SPLIT = row("1", "1\n企业开办", "1.1\n企业开办", "设立登记", "公司", "行政许可", "区局", "")
+
+
+@pytest.mark.parametrize("mark", ["（续表）", "附件1（续）", f"附件1 {TITLE}（续）"])
+def test_a_table_that_goes_on_without_a_header_may_divide_no_name(mark: str) -> None:
+    reading = only(
+        paragraph("附件1"),
+        paragraph(TITLE),
+        table(HEAD, SPLIT),
+        paragraph(mark),
+        table(
+            data("2", "药品经营许可"),
+            row("3", "", "", cell("变更登记", span=2), "其他", "区税务局", "市级事项"),
+        ),
+        paragraph("（续表）"),
+        table(row("4", "", "", "注销登记", "公司", "行政许可", "", "省级事项")),
+    )
+    assert reading.rejects == ()
+    assert names(reading) == [
+        (1, "设立登记", "公司"),
+        (2, "药品经营许可", None),
+        (3, "变更登记", None),
+        (4, "注销登记", "公司"),
+    ]
+    assert [entry.lead_text for entry in reading.entries[2:]] == ["区税务局", "区税务局"]
+    assert [entry.authority_level for entry in reading.entries[2:]] == ["city", "province"]
+
+
+def test_a_table_that_goes_on_without_a_header_may_be_the_first_that_divides_a_name() -> None:
+    reading = only(
+        paragraph("附件1"),
+        paragraph(TITLE),
+        table(HEAD, data()),
+        paragraph("（续表）"),
+        table(
+            row("2", "", "", "设立登记", "公司", "行政许可", "区局", ""),
+            row("", "", "", "", "分公司", "行政许可", "", "市级事项"),
+            row("3", "", "", cell("变更登记", span=2), "其他", "", ""),
+        ),
+    )
+    assert reading.rejects == ()
+    assert names(reading)[1:] == [
+        (2, "设立登记", "公司"),
+        (2, "设立登记", "分公司"),
+        (3, "变更登记", None),
+    ]
+    assert reading.entries[2].authority_level == "city"
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        # the last column, the scenario, the number or the stage is missing, not the name's second column
+        ["2", "", "", "药品经营许可", "零售", "行政许可", "区局"],
+        ["2", "1\n企业开办", "药品经营许可", "零售", "行政许可", "区局", ""],
+        ["", "1.1\n企业开办", "药品经营许可", "零售", "行政许可", "区局", ""],
+        ["1\n企业开办", "1.1\n企业开办", "药品经营许可", "零售", "行政许可", "区局", ""],
+        # no type says where the columns are
+        ["2", "", "", "药品经营许可", "甲", "区局", ""],
+        # a type stands elsewhere
+        ["2", "", "", "药品经营许可", "行政许可", "其他", ""],
+        # two columns are missing
+        ["2", "", "药品经营许可", "行政许可", "区局", ""],
+    ],
+)
+def test_where_another_column_may_be_missing_the_rows_are_rejects(rest: list[str]) -> None:
+    reading = only(
+        paragraph("附件1"),
+        paragraph(TITLE),
+        table(HEAD, SPLIT),
+        paragraph("（续表）"),
+        table(row(*rest)),
+    )
+    assert [(one.source_table, one.source_row) for one in reading.rejects] == [(2, 1)]
+    assert reading.rejects[0].reason == "wrong-cell-count"
+
+
+def test_a_table_that_does_not_follow_is_not_fitted() -> None:
+    reading = only(
+        paragraph("附件1"),
+        paragraph(TITLE),
+        table(HEAD, SPLIT),
+        paragraph("其他说明"),
+        table(data("2", "药品经营许可")),
+    )
+    assert [one.reason for one in reading.rejects] == ["wrong-cell-count"]
+
+
+# Twice as fine a grid: each of the usual columns is two.
+FINE = "序号 | < | 阶段 | < | 场景 | < | 事项名称 | < | < | < | 事项类型 | < | 牵头部门 | < | 协同部门 | <"
+LABELS = "1 | < | 1/企业开办 | < | 1.1/企业开办 | <"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "name", "sub_item"),
+    [
+        ("公章刻制 | < | < | < | 行政许可 | < | < | 区局 | 市级事项 | <", "公章刻制", None),
+        ("公章刻制 | < | < | < | 行政许可 | 区局 | < | < | 市级事项 | <", "公章刻制", None),
+        ("公章刻制 | < | < | 行政许可 | < | < | 区局 | < | 市级事项 | <", "公章刻制", None),
+        ("公章刻制 | < | < | < | < | 行政许可 | 区局 | < | 市级事项 | <", "公章刻制", None),
+        ("设立登记 | 公司 | < | 行政许可 | < | < | 区局 | < | < | 市级事项", "设立登记", "公司"),
+        ("设立登记 | < | < | 公司 | < | 行政许可 | < | 区局 | 市级事项 | <", "设立登记", "公司"),
+    ],
+)
+def test_a_row_with_a_cell_a_heading_is_read_though_its_edges_are_others(
+    drawn: str, name: str, sub_item: str | None
+) -> None:
+    reading = read_tables(grid(FINE, f"{LABELS} | {drawn}"))
+    assert reading.rejects == ()
+    (entry,) = reading.entries
+    assert (entry.item_name, entry.sub_item_name, entry.item_type) == (name, sub_item, "行政许可")
+    assert (entry.lead_text, entry.authority_level) == ("区局", "city")
+
+
+def test_a_row_under_merged_labels_may_have_other_edges_and_blank_cells() -> None:
+    reading = read_tables(
+        grid(
+            FINE,
+            f"{LABELS} | 设立登记 | < | 公司 | < | 行政许可 | < | 区局 | < | | <",
+            "^ | ^ | ^ | ^ | ^ | ^ | ^ | ^ | 分公司 | < | < | 其他 | | < | 市级事项 | <",
+        )
+    )
+    assert reading.rejects == ()
+    assert names(reading) == [(1, "设立登记", "公司"), (1, "设立登记", "分公司")]
+    assert (reading.entries[1].lead_source, reading.entries[1].authority_level) == (
+        "inferred",
+        "city",
+    )
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        # one cell too few, one too many, a cell that stands under none of its heading, no type
+        "公章刻制 | < | < | < | < | 行政许可 | < | < | 市级事项 | <",
+        "公章刻制 | 甲 | 乙 | < | < | 行政许可 | < | 区局 | 市级事项 | <",
+        "设立登记 | < | < | < | 公司 | 行政许可 | 区局 | < | 市级事项 | <",
+        "行政许可 | < | 公章 | 区局 | 甲 | 乙 | < | < | < | <",
+        "公章刻制 | < | < | < | < | 甲 | 区局 | < | 市级事项 | <",
+    ],
+)
+def test_other_edges_without_a_cell_a_heading_are_rejects(drawn: str) -> None:
+    reading = read_tables(grid(FINE, f"{LABELS} | {drawn}"))
+    assert [one.source_row for one in reading.rejects] == [2]
+    assert reading.entries == ()
