@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 
 from pipeline.document import Block, Document, Paragraph, Table
 from pipeline.errors import EditionRejected
-from pipeline.layout import blocks_of
+from pipeline.layout import blocks_of, lines_of
 from pipeline.text import chinese_number, compare_key, printed, stripped
 from pipeline.vocabulary import Lifecycle, Vocabulary
 
@@ -141,8 +141,8 @@ def _declared(document: Document) -> dict[int, str]:
     """Title keys by annex number, from the body's list (附件：1. ... / 2. ...)."""
     declared: dict[int, str] = {}
     open_list = False
-    for paragraph in document.paragraphs:
-        key = compare_key(paragraph.text)
+    for line in (line for one in document.paragraphs for line in lines_of(one)):
+        key = compare_key(line.text)
         starts = key.startswith("附件:")
         if not starts and not open_list:
             continue

@@ -66,7 +66,7 @@ def blocks_of(document: Document, vocabulary: Vocabulary) -> Iterator[Placed]:
     source_table = 0
     for position, block in enumerate(document.blocks):
         if isinstance(block, Paragraph):
-            for line in _lines(block):
+            for line in lines_of(block):
                 yield Placed(line, position, source_table)
             continue
         source_table += 1
@@ -87,7 +87,7 @@ def rows_with_nested(table: Table) -> int:
     return table.row_count + sum(map(rows_with_nested, nested))
 
 
-def _lines(paragraph: Paragraph) -> Iterator[Paragraph]:
+def lines_of(paragraph: Paragraph) -> Iterator[Paragraph]:
     """The paragraph; its lines, where a line break stands after an annex's heading (附件1, its title)."""
     first, *rest = paragraph.text.split("\n")
     if not rest or _BARE_HEADING.fullmatch(compare_key(first)) is None:

@@ -171,6 +171,12 @@ def test_a_line_break_may_stand_between_heading_and_title(heading: str) -> None:
     assert annexes.body_blocks == 1
 
 
+def test_a_list_of_annexes_in_one_paragraph_declares_them_all() -> None:
+    annexes = found(f"附件：\n1.{ENTERPRISE}\n2.{INDIVIDUAL}", "附件1", ENTERPRISE, table())
+    assert annexes.declared == (1, 2)
+    assert said(annexes) == [(1, ENTERPRISE, "enterprise")]
+
+
 # --- headings in the table's own rows -----------------------------------------------------------
 
 WIDE = " | < | < | < | < | < | < | <"
