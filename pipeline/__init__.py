@@ -22,9 +22,12 @@ bundle          a zip of published files: its members, unpacked within limits
 settings        folders, limits and thresholds, each with its reason
 departments     department cells -> names, names -> a division's canonical departments
 notices         title, issuer, number, date, basis and tasks from the body
+layout          the blocks as the page shows them: layout tables taken away, lines over a header
 annexes         find each annex's tables, joined over the pages
+asides          rows that are no data: what a page's top says again, notes, totals
 headings        header rows -> which column is what; an unknown word is an error that names it
 labels          what holds downwards: stage, scenario, lead
+alignment       cells whose edges are not their headings': which heading is whose
 items           which item a row is a part of: 序号, and rows without one
 pages           what page breaks cut: an annex's tables that follow each other, put together
 source_cells    every non-empty cell as it is kept, the halves of cut cells put together

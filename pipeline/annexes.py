@@ -15,20 +15,20 @@ several, where the table was split over pages::
 
 A list may look like headings (`附件1：...` in the body); what tells them apart is the table: a heading
 of a number that has no table stands for nothing while another of the same number has one. Where the
-same number comes again with a table of its own, its title must be the same or none (续表). A table may
-stand in another that only lays out the page: see ``_unframed``.
+same number comes again with a table of its own, its title must be the same, with or without （续表）, or
+none. What stands in layout tables, or in rows over a header, has been taken out by layout.py.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from pipeline.document import Block, Document, Paragraph, Table
 from pipeline.errors import EditionRejected
-from pipeline.text import chinese_number, compare_key, is_blank, printed
+from pipeline.layout import blocks_of, lines_of
+from pipeline.text import chinese_number, compare_key, printed, stripped
 from pipeline.vocabulary import Lifecycle, Vocabulary
 
 _HEADING = re.compile(
@@ -36,7 +36,9 @@ _HEADING = re.compile(
     re.S,
 )
 _LISTED = re.compile(r"(?:附件\s*:?)?\s*(?P<number>[0-9]{1,3})\s*[.、]\s*(?P<title>.+)", re.S)
-_CONTINUED = re.compile(r"\(?续表?[0-9一二三四五六七八九十]*\)?|续\(?(?:上|前)表\)?")
+_CONTINUED = re.compile(
+    r"-{0,2}\(?(?:续|接(?=[上前]))\(?[上前]?[表页]?[0-9一二三四五六七八九十]*\)?\)?"
+)
 _PAGE_NUMBER = re.compile(r"[-·•第]*[0-9]{1,4}页?[-·•]*")
 _TOTAL = re.compile(r"共(?:计)?([0-9]{1,6})(?:个|大)?(?:项|事项)")
 _TITLE_LINES = 4
@@ -51,12 +53,15 @@ class Part:
     """One table of an annex, with the number that source_table columns give it.
 
     ``follows`` says that nothing stands between it and the annex's table before it but a page's end:
-    （续表）, a page number, the annex's heading again.
+    （续表）, a page number, the annex's heading and title again. ``rows_before`` are the rows of that
+    number above the table's own: a row's source_row is its number in the table and these, for the tables
+    of one layout table share its number (layout.py).
     """
 
     source_table: int
     table: Table
     follows: bool = False
+    rows_before: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,14 +90,6 @@ class _Candidate:
     def title(self) -> str:
         """The title; lines in brackets under it (（共107项）, （单位：项）) are no part of it."""
         return "".join(line for line in self.title_lines if line[0] not in "（(【[")
-
-
-class _Placed(NamedTuple):
-    """A block, where it stands among the document's own, and the number of its table there."""
-
-    block: Block
-    position: int
-    source_table: int
 
 
 @dataclass(frozen=True)
@@ -126,7 +123,7 @@ def find(
             whose life it lists.
     """
     declared = _declared(document)
-    candidates = _candidates(document, {**(listed or {}), **declared})
+    candidates = _candidates(document, {**(listed or {}), **declared}, vocabulary)
     with_table = {candidate.number for candidate in candidates if candidate.parts}
     warnings: list[str] = []
     merged: dict[int, _Candidate] = {}
@@ -154,8 +151,8 @@ def _declared(document: Document) -> dict[int, str]:
     """Title keys by annex number, from the body's list (附件：1. ... / 2. ...)."""
     declared: dict[int, str] = {}
     open_list = False
-    for paragraph in document.paragraphs:
-        key = compare_key(paragraph.text)
+    for line in (line for one in document.paragraphs for line in lines_of(one)):
+        key = compare_key(line.text)
         starts = key.startswith("附件:")
         if not starts and not open_list:
             continue
@@ -179,7 +176,7 @@ def _hold_same_title(known: _Candidate, again: _Candidate) -> None:
     Raises:
         EditionRejected: ``no-annex``.
     """
-    if not again.title or not known.title or compare_key(again.title) == compare_key(known.title):
+    if not again.title or not known.title or _is_again(known.title, compare_key(again.title)):
         return
     raise EditionRejected(
         f"annex {known.number} stands twice, as {known.title} and as {again.title}",
@@ -189,26 +186,32 @@ def _hold_same_title(known: _Candidate, again: _Candidate) -> None:
     )
 
 
-def _candidates(document: Document, declared: dict[int, str]) -> list[_Candidate]:
+def _candidates(
+    document: Document, declared: dict[int, str], vocabulary: Vocabulary
+) -> list[_Candidate]:
     candidates: list[_Candidate] = []
     titles = {title: number for number, title in declared.items()}
-    in_list = follows = False
-    unframed = list(_unframed(document))
-    blocks = [placed.block for placed in unframed]
-    for position, placed in enumerate(unframed):
+    in_list = False
+    # The lines since the last table, and whose that was.
+    between: list[str] = []
+    owner: _Candidate | None = None
+    placed_blocks = list(blocks_of(document, vocabulary))
+    blocks = [placed.block for placed in placed_blocks]
+    for position, placed in enumerate(placed_blocks):
         block = placed.block
+        current = candidates[-1] if candidates else None
         if isinstance(block, Table):
-            if candidates:
-                candidates[-1].parts.append(Part(placed.source_table, block, follows))
-                candidates[-1].title_complete = follows = True
+            if current is not None:
+                follows = owner is not None and current.number == owner.number
+                follows = follows and any(one is owner for one in candidates[-2:])
+                follows = follows and _is_page_end(between, _titled(candidates, current.number))
+                current.parts.append(Part(placed.source_table, block, follows, placed.rows_before))
+                current.title_complete = True
+                owner, between = current, []
             continue
         key = compare_key(block.text)
-        heads_again = _HEADING.fullmatch(key)
-        follows = follows and (
-            _CONTINUED.fullmatch(key) is not None
-            or _PAGE_NUMBER.fullmatch(key) is not None
-            or (heads_again is not None and _CONTINUED.fullmatch(heads_again["title"]) is not None)
-        )
+        if not placed.of_table:
+            between.append(key)
         listed = _LISTED.fullmatch(key)
         if key.startswith("附件:") and (listed is not None or _starts_list(blocks, position, key)):
             in_list = True
@@ -217,41 +220,82 @@ def _candidates(document: Document, declared: dict[int, str]) -> list[_Candidate
             continue
         in_list = False
         heading = _heading(key, block.text)
-        if heading is None and key in titles and not (candidates and not candidates[-1].parts):
+        if heading is None and key in titles and (current is None or current.parts):
             heading = titles[key], printed(block.text)
         if heading is None and key.startswith("附件:") and _stands_over_table(blocks, position):
             heading = 1, _ANNEX_MARK.sub("", printed(block.text), count=1)
         if heading is not None:
             number, title = heading
+            if placed.of_table and _heads_the_same(current, number, title):
+                continue
             candidates.append(_Candidate(number, [title] if title else [], placed.position))
-        elif candidates and not candidates[-1].title_complete:
-            _add_title_line(candidates[-1], block.text)
+        elif (
+            current is not None
+            and not current.title_complete
+            and (not placed.of_table or _lacks(current, block.text, vocabulary))
+        ):
+            _add_title_line(current, block.text)
     return candidates
 
 
-def _unframed(document: Document) -> Iterator[_Placed]:
-    """The blocks, with what stands in a frame in the frame's stead.
+def _heads_the_same(current: _Candidate | None, number: int, title: str) -> bool:
+    """Whether a heading in a table's first rows says what stands over the table, and no more."""
+    if current is None or current.number != number or current.parts:
+        return False
+    return not title or bool(current.title and _is_again(current.title, compare_key(title)))
 
-    A frame is a table that only lays out the page: one column, with one table in it. Its lines are
-    paragraphs, and the table within has the frame's number. Where a frame held two tables, a row of
-    that number would be a row of either; such a table stays as it is.
+
+def _lacks(candidate: _Candidate, text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line in a table's first rows is a line of the title: it stands nowhere else."""
+    in_brackets = printed(text)[:1] in ("（", "(")
+    return in_brackets or vocabulary.lifecycle(candidate.title) is None
+
+
+def _titled(candidates: Sequence[_Candidate], number: int) -> _Candidate | None:
+    """The first of a number's headings with a title and a table."""
+    return next(
+        (one for one in candidates if one.number == number and one.parts and one.title), None
+    )
+
+
+def _is_page_end(keys: Sequence[str], titled: _Candidate | None) -> bool:
+    """Whether lines between two tables say nothing but what a page's end and the next one's top do."""
+    said = ""
+    known = set() if titled is None else {compare_key(line) for line in titled.title_lines}
+    for key in keys:
+        heading = _HEADING.fullmatch(key)
+        line = key if heading is None else heading["title"]
+        marks = line in known and line.startswith("(")
+        if not (marks or _CONTINUED.fullmatch(line) or _PAGE_NUMBER.fullmatch(line)):
+            said += line
+    return not said or (titled is not None and _is_again(titled.title, said))
+
+
+def is_annex_again(key: str, number: int, title: str) -> bool:
+    """Whether a text, as a compare key, says an annex's heading or title again, or that it goes on (续表).
+
+    >>> is_annex_again("附件1企业事项清单(续)", 1, "企业事项清单"), is_annex_again("附件2", 1, "企业事项清单")
+    (True, False)
     """
-    source_table = 0
-    for position, block in enumerate(document.blocks):
-        source_table += isinstance(block, Table)
-        if not isinstance(block, Table) or not _is_frame(block):
-            yield _Placed(block, position, source_table)
-            continue
-        for cell in block.cells:
-            for line in cell.shown.split("\n"):
-                if not is_blank(line):
-                    yield _Placed(Paragraph(line, 0), position, source_table)
-            for table in cell.tables:
-                yield _Placed(table, position, source_table)
+    heading = _HEADING.fullmatch(key)
+    line = key
+    if heading is not None:
+        digits = heading["number"] or "1"
+        if (int(digits) if digits.isdigit() else chinese_number(digits)) != number:
+            return False
+        line = heading["title"]
+    return (
+        (heading is not None and not line)
+        or _CONTINUED.fullmatch(line) is not None
+        or (bool(title) and _is_again(title, line))
+    )
 
 
-def _is_frame(table: Table) -> bool:
-    return table.column_count == 1 and sum(len(cell.tables) for cell in table.cells) == 1
+def _is_again(title: str, key: str) -> bool:
+    """Whether a text is the title again, with or without a mark that its table goes on (续表)."""
+    known = compare_key(title)
+    rest = key[len(known) :]
+    return key.startswith(known) and (not rest or _CONTINUED.fullmatch(rest) is not None)
 
 
 def _stands_over_table(blocks: Sequence[Block], position: int) -> bool:
@@ -279,19 +323,20 @@ def _heading(key: str, text: str) -> tuple[int, str] | None:
     number = int(digits) if digits.isdigit() else chinese_number(digits)
     if number is None or not title or _CONTINUED.fullmatch(title):
         return None if number is None else (number, "")
-    written = printed(text)
+    written = stripped(text)
     if not match["mark"] and not title.startswith("("):
         # `附件1所列事项...` is a sentence; `附件1 企业...清单` is a heading.
         start = _NUMBER.match(written)
         if start is None or not written[start.end() : start.end() + 1].isspace():
             return None
     start = _NUMBER_AND_MARK.match(written)
-    return number, written[start.end() :] if start else title
+    return number, printed(written[start.end() :]) if start else title
 
 
 def _add_title_line(candidate: _Candidate, text: str) -> None:
     line = printed(text)
-    if _CONTINUED.fullmatch(compare_key(line)):
+    key = compare_key(line)
+    if _CONTINUED.fullmatch(key) or _PAGE_NUMBER.fullmatch(key):
         return
     if len(candidate.title_lines) >= _TITLE_LINES or _SENTENCE.search(line):
         candidate.title_complete = True

@@ -47,7 +47,8 @@ class Cell(NamedTuple):
 
     ``text`` is the cell's own paragraphs joined by line breaks, without automatic numbers, text
     boxes and nested tables; ``number`` is what automatic numbering shows before the text, or None;
-    ``tables`` are the tables nested in the cell.
+    ``tables`` are the tables nested in the cell, in the order of the text; ``lines_before`` says for each
+    how many lines of ``text`` stand before it, and is empty where the format does not show that.
     """
 
     row: int
@@ -57,6 +58,7 @@ class Cell(NamedTuple):
     text: str
     number: str | None = None
     tables: tuple[Table, ...] = ()
+    lines_before: tuple[int, ...] = ()
 
     @property
     def is_blank(self) -> bool:

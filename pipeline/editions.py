@@ -284,7 +284,10 @@ def last_row(document: Document) -> tuple[int, int] | None:
     """The row with which the file ends, as (table from 1, row from 0), if it ends in a table."""
     if not document.blocks or not isinstance(document.blocks[-1], Table):
         return None
-    return len(document.tables), document.tables[-1].row_count - 1
+    last = document.tables[-1]
+    if any(cell.tables for cell in last.cells):
+        return None  # only flattened text ends inside a row, and it has no tables in cells
+    return len(document.tables), last.row_count - 1
 
 
 def within_share(reading: EditionReading, max_reject_share: float) -> None:

@@ -128,6 +128,12 @@ class EditionRejected(DataError):
         super().__init__(what, remedy=remedy, file=file, table=table, row=row)
         self.reason: EditionReason = reason
 
+    def below(self, rows: int) -> EditionRejected:
+        """The same error, its row counted on from rows above that its table does not have."""
+        if self.row is not None:
+            self.row += rows
+        return self
+
 
 class UnreadableFile(EditionRejected):
     """A file that no reader can turn into a Document.

@@ -18,11 +18,9 @@ from functools import cached_property
 
 from pipeline.document import Cell, Table
 from pipeline.errors import EditionRejected
+from pipeline.layout import header_row
 from pipeline.text import brief, compare_key
 from pipeline.vocabulary import Role, Vocabulary, nearest
-
-# A header stands at the top; above it at most a title row or two.
-_ROWS_LOOKED_AT = 5
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,8 @@ class Header:
     for sub-items; ``notes`` are the columns that the catalog has no place for. ``column_count`` is
     how many grid columns the header reaches over, ``needed`` those that every row has a cell in.
     ``words`` are the header's words by compare key, each with its column; ``roles`` say what each
-    column is.
+    column is. ``segments`` are the columns of each heading, from first to end (exclusive), the name's and its
+    sub-item's as one; none where a column has no heading or those two do not stand side by side.
     """
 
     first_row: int
@@ -52,6 +51,7 @@ class Header:
     needed: tuple[int, ...]
     words: frozenset[tuple[int, str]]
     roles: dict[int, Role]
+    segments: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def value_columns(self) -> tuple[int, ...]:
@@ -87,18 +87,8 @@ def find_header(table: Table, vocabulary: Vocabulary, source_table: int) -> Head
         EditionRejected: ``unknown-heading``, where a word of the header is unknown, a column that
             entries need is missing, or two columns say the same.
     """
-    for row in range(min(_ROWS_LOOKED_AT, table.row_count)):
-        if _known_headings(table, row, vocabulary) >= 2:
-            return _read_header(table, row, vocabulary, source_table)
-        if not _may_be_title(table, row, vocabulary):
-            return None
-    return None
-
-
-def _may_be_title(table: Table, row: int, vocabulary: Vocabulary) -> bool:
-    """Whether a row may stand above the header; a row with an item type is data."""
-    said = [cell for cell in table.row_cells(row) if not cell.is_blank]
-    return len(said) <= 2 and all(vocabulary.item_type(cell.text) is None for cell in said)
+    row = header_row(table, vocabulary)
+    return None if row is None else _read_header(table, row, vocabulary, source_table)
 
 
 def missing_header(table: Table, vocabulary: Vocabulary, source_table: int) -> EditionRejected:
@@ -161,11 +151,6 @@ def check_no_header_inside(own: Sequence[Cell], header: Header, source_table: in
             table=source_table,
             row=words[0].row + 1,
         )
-
-
-def _known_headings(table: Table, row: int, vocabulary: Vocabulary) -> int:
-    headings = vocabulary.headings
-    return sum(compare_key(cell.text) in headings for cell in table.row_cells(row))
 
 
 def _read_header(table: Table, first_row: int, vocabulary: Vocabulary, source_table: int) -> Header:
@@ -232,21 +217,43 @@ def _read_header(table: Table, first_row: int, vocabulary: Vocabulary, source_ta
             (cell.column, compare_key(cell.text)) for cell in cells if not cell.is_blank
         ),
         roles=roles,
+        segments=_segments(deepest, roles),
     )
+
+
+def _segments(deepest: list[Cell | None], roles: dict[int, Role]) -> tuple[tuple[int, int], ...]:
+    """The columns of each heading; see ``Header``."""
+    names = [column for column, role in roles.items() if role in ("item_name", "sub_item_name")]
+    if None in deepest or max(names) - min(names) + 1 != len(names):
+        return ()
+    if roles[min(names)] != "item_name":
+        return ()
+    begins = [
+        column
+        for column, cell in enumerate(deepest)
+        if column == 0
+        or (column == names[0])
+        or (column not in names and cell is not deepest[column - 1])
+    ]
+    return tuple(zip(begins, [*begins[1:], len(deepest)], strict=True))
 
 
 def _goes_on(table: Table, row: int, vocabulary: Vocabulary) -> bool:
     """Whether the row is one more header row: all it says are headings, and it says something.
 
-    A row that is all headings again, without a merged cell from the row above, is a repeated
-    header at a page's top and not a second header row.
+    A row that is all headings again is a repeated header at a page's top and no second header row. In one
+    that is none, headings go on from the row above: merged down, or with blank cells below them and the
+    others divided.
     """
     own = [cell for cell in table.row_cells(row) if not cell.is_blank]
-    reaches_in = any(cell is not None and cell.row < row for cell in table.grid[row])
-    return (
-        reaches_in
-        and bool(own)
-        and all(compare_key(cell.text) in vocabulary.headings for cell in own)
+    if not own or any(compare_key(cell.text) not in vocabulary.headings for cell in own):
+        return False
+    if any(cell is not None and cell.row < row for cell in table.grid[row]):
+        return True
+    above = [table.grid[row - 1][cell.column] for cell in own]
+    return len(own) < len(table.row_cells(row)) and all(
+        head is None or head.is_blank or head.column_span > cell.column_span
+        for head, cell in zip(above, own, strict=True)
     )
 
 

@@ -7,7 +7,7 @@
     45 |               | 缓缴             the number again or merged down, no name: likewise
     45 | 住房公积金缴存 | 基数调整         number and name again: labels repeated in every row
        | 住房公积金缴存 | 证明            name again, no number: the item goes on after a page break
-    45 | 劳动用工备案                    the number again, another name: duplicate-number
+    45 | 劳动用工备案                    the number again or merged down, another name: duplicate-number
        | 工伤认定      | 鉴定            another name, no number: orphan-row
     46 | 确有困难的单位...                the next item
 
@@ -145,16 +145,15 @@ class Numbering:
         above, item_name = self.item, names.item_name
         begins = self._scenario_begins and names.has_own_number
         if above is not None and above.number == number and not begins:
+            is_another = bool(item_name) and above.key != compare_key(item_name)
+            shares = f"{item_name} shares the number {number} of {above.name}"
+            if is_another and not names.has_own_number:
+                # What a covered position says is its merge's: the number again, with another name.
+                raise Refused("duplicate-number", shares)
             if self._scenario_begins:
-                raise Refused(
-                    "orphan-row", f"{item_name} shares the number {number} of {above.name}"
-                )
-            if not item_name or above.key == compare_key(item_name):
+                raise Refused("orphan-row", shares)
+            if not is_another:
                 return self._repeated(above, number, names)
-            if not names.has_own_number:
-                raise Refused(
-                    "orphan-row", f"{item_name} shares the number {number} of {above.name}"
-                )
         if number in self._numbers and not self._restarts(number):
             raise Refused(
                 "duplicate-number", f"the number {number} stands twice, here for {item_name}"

@@ -108,6 +108,12 @@ def has_label_shape(shown: str) -> bool:
     return "\n" in shown and _WHOLE_LABEL.fullmatch(stripped(shown)) is not None
 
 
+def _has_dotted_number(shown: str) -> bool:
+    """Whether a label's number is a scenario's; a dot at its end (`1.`) belongs to no number."""
+    number = stripped(shown).split("\n", 1)[0].translate(_HALF_WIDTH)
+    return "." in number.rstrip(" .、")
+
+
 class Holding:
     """The labels and the lead that hold at the row being read.
 
@@ -252,9 +258,9 @@ class Holding:
         if doubtful:
             self.lead = None
             said = "、".join(brief(cell.shown) for cell in doubtful)
-            self.illegible_lead = (
-                f"whether {said} is the lead cannot be told in row {own[0].row + 1}"
-            )
+            source = sources[doubtful[0].column]
+            row = "" if source is None else f" in row {source.source_row}"
+            self.illegible_lead = f"whether {said} is the lead cannot be told{row}"
 
     def _may_be_lead(self, cell: Cell) -> bool:
         """Whether the cell says more than a level."""
@@ -300,7 +306,7 @@ def is_out_of_place(
     number, stage = sources[header.number], sources[header.stage]
     if number is not None and has_label_shape(number.text):
         return True
-    if stage is not None and has_label_shape(stage.text) and "." in stage.text.split("\n")[0]:
+    if stage is not None and has_label_shape(stage.text) and _has_dotted_number(stage.text):
         return True
     item_type = sources[header.item_type]
     if item_type is not None and item_type.text in vocabulary.item_types:

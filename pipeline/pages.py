@@ -37,9 +37,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipeline.alignment import fitted
 from pipeline.annexes import Annex
 from pipeline.departments import Spellings, names_in
 from pipeline.document import Cell, Table
+from pipeline.errors import EditionRejected
 from pipeline.headings import Header, find_header, missing_header
 from pipeline.labels import read_label
 from pipeline.text import brief, compare_key, is_blank
@@ -71,7 +73,7 @@ class Sheet:
     ``table`` has the whole texts in the cells that a later page goes on with, ``published`` what stood
     there, by place. ``rests`` are the places of this table's own cells that go on from an earlier table:
     each with the sheet and place of the cell that they are the rest of. ``rest_row`` is a row that is
-    none, for it is the rest of one.
+    none, for it is the rest of one. ``rows_before`` is added to a row's number where it is shown.
     """
 
     source_table: int
@@ -81,6 +83,7 @@ class Sheet:
     published: dict[Place, str] = field(default_factory=dict)
     rests: dict[Place, tuple[int, Place]] = field(default_factory=dict)
     rest_row: int | None = None
+    rows_before: int = 0
 
     @property
     def first_row(self) -> int:
@@ -108,14 +111,22 @@ def join(annex: Annex, vocabulary: Vocabulary) -> Joined:
     header: Header | None = None
     names = _Names(annex, vocabulary)
     for part in annex.parts:
-        found = find_header(part.table, vocabulary, part.source_table)
+        try:
+            found = find_header(part.table, vocabulary, part.source_table)
+        except EditionRejected as error:
+            raise error.below(part.rows_before) from error.__cause__
         if found is None and header is None:
-            raise missing_header(part.table, vocabulary, part.source_table)
+            missing = missing_header(part.table, vocabulary, part.source_table)
+            raise missing.below(part.rows_before)
         same_columns = header is not None and (found is None or found.roles == header.roles)
         header = found or header
         if header is None:
             continue
-        sheet = Sheet(part.source_table, part.table, header, found)
+        used = header
+        if found is None and part.follows:
+            used = fitted(header, part.table, vocabulary)
+            same_columns = used is header
+        sheet = Sheet(part.source_table, part.table, used, found, rows_before=part.rows_before)
         sheets.append(sheet)
         if part.follows and same_columns and len(sheets) > 1:
             warnings += _Seam(sheets, vocabulary, wholes, names).close(annex.number)
@@ -182,12 +193,14 @@ class _Seam:
     def close(self, annex: int) -> list[str]:
         """Note on the sheets what goes on over the page break; warnings where that is in doubt."""
         warnings: list[str] = []
-        where = f"annex {annex}, table {self.sheet.source_table}, row {self.sheet.first_row + 1}"
+        row = self.sheet.rows_before + self.sheet.first_row + 1
+        where = f"annex {annex}, table {self.sheet.source_table}, row {row}"
         rests = self.own if self._is_rest() else []
         if rests:
             self.sheet.rest_row = self.sheet.first_row
             if self.open_columns is None:
-                place = f"row {self.before.table.row_count} of table {self.before.source_table}"
+                last = self.before.rows_before + self.before.table.row_count
+                place = f"row {last} of table {self.before.source_table}"
                 warnings.append(f"{where}: read as the rest of {place}, which a page break cut")
         elif not self._is_note():
             rests = [cell for cell in self.own if self._goes_on(cell)]

@@ -22,14 +22,15 @@ again, a note, or stands in a rejected row.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from pipeline.alignment import aligned
 from pipeline.annexes import Annex
+from pipeline.asides import Asides
 from pipeline.collector import paused
 from pipeline.departments import Spellings, names_in, take_levels
 from pipeline.document import Cell
-from pipeline.errors import Reject, RejectReason
+from pipeline.errors import EditionRejected, Reject, RejectReason
 from pipeline.headings import check_no_header_inside, is_header_again
 from pipeline.items import Item, Numbering, Refused, RowNames
 from pipeline.labels import Holding, is_out_of_place, may_be_two_rows
@@ -38,8 +39,6 @@ from pipeline.reading import AnnexReading, CellUse, EntryRow, LeadSource, Source
 from pipeline.source_cells import Row, SourceCells
 from pipeline.text import brief, compare_key, printed
 from pipeline.vocabulary import AuthorityLevel, ItemType, Vocabulary, nearest
-
-_NOTE = re.compile(r"(?:注|备注|说明|填表说明)[0-9]*:")
 
 
 def read_annex(
@@ -66,12 +65,16 @@ def read_annex(
         number=annex.number,
         title=annex.title,
         lifecycle=annex.lifecycle,
-        stated_total=annex.stated_total,
+        stated_total=reader.asides.stated_total,
         data_rows=reader.data_rows,
         entries=tuple(reader.entries),
         rejects=tuple(reader.rejects),
         cells=cells.all(),
-        warnings=joined.warnings,
+        warnings=(
+            *joined.warnings,
+            *(f"annex {annex.number}, {one}" for one in cells.warnings),
+            *reader.asides.warnings,
+        ),
     )
 
 
@@ -82,6 +85,8 @@ class _AnnexReader:
     row: int
     line: list[Cell | None]
     sources: list[SourceCell | None]
+    # By the columns where the cells stand; ``line`` and ``sources`` are by those of their headings.
+    starts: list[SourceCell | None]
 
     def __init__(
         self, annex: Annex, vocabulary: Vocabulary, last_row_of_file: tuple[int, int] | None
@@ -94,12 +99,17 @@ class _AnnexReader:
         self.holding = Holding(vocabulary)
         self.numbering = Numbering()
         self.spellings = Spellings(vocabulary)
+        self.asides = Asides(annex)
 
     def read_sheet(self, sheet: Sheet, rows: Iterable[Row]) -> None:
         """Read a table's rows."""
         self.table, self.source_table, self.header = sheet.table, sheet.source_table, sheet.header
-        for self.row, self.line, self.sources, own in rows:
-            self._read_row(own)
+        self.rows_before = sheet.rows_before
+        try:
+            for self.row, self.line, self.sources, own in rows:
+                self._read_row(own)
+        except EditionRejected as error:
+            raise error.below(sheet.rows_before) from error.__cause__
 
     # --- one row --------------------------------------------------------------------------------
 
@@ -110,9 +120,12 @@ class _AnnexReader:
         if is_header_again(said, self.header, self.vocabulary, self.source_table):
             self._use(said, "repeated-header")
             return
-        if len(said) == 1 and _NOTE.match(compare_key(said[0].text)):
-            self._use(said, "note")
+        use = self.asides.use_of(said)
+        if use is not None:
+            self._use(said, use)
             return
+        self.starts = self.sources
+        self.line, self.sources = aligned(self.line, self.sources, self.header, self.vocabulary)
         self.data_rows += 1
         self.holding.start_row()
         self.numbering.start_row()
@@ -137,7 +150,11 @@ class _AnnexReader:
 
     def _stands_here(self, source: SourceCell) -> bool:
         """Whether the cell starts in this row; it may be merged from above, even from another table."""
-        return source.source_row == self.row + 1 and source.source_table == self.source_table
+        return source.source_row == self._source_row and source.source_table == self.source_table
+
+    @property
+    def _source_row(self) -> int:
+        return self.rows_before + self.row + 1
 
     def _cell(self, column: int | None) -> Cell | None:
         """The non-empty cell that stands at or covers the column in this row; None without one."""
@@ -148,7 +165,7 @@ class _AnnexReader:
         number = sources[header.number]
         item, sub_item = self._cell(header.item_name), self._cell(header.sub_item_name)
         return RowNames(
-            row=self.row,
+            row=self._source_row - 1,
             number_text="" if number is None else number.text,
             has_own_number=number is not None and self._stands_here(number),
             item_name="" if item is None else printed(item.text),
@@ -171,7 +188,7 @@ class _AnnexReader:
         fault = self._fault_of_count(own)
         out_of_place = fault is not None or is_out_of_place(own, sources, header, self.vocabulary)
         if out_of_place:
-            holding.take_from_row_out_of_place(own, header, sources)
+            holding.take_from_row_out_of_place(own, header, self.starts)
         else:
             holding.take_stage(self.line[header.stage], sources[header.stage])
             holding.take_scenario(self.line[header.scenario], sources[header.scenario])
@@ -193,7 +210,7 @@ class _AnnexReader:
             return None
         if is_long:
             check_no_header_inside(own, header, self.source_table)
-        if is_short and (self.source_table, self.row) == self.last_row_of_file:
+        if is_short and (self.source_table, self._source_row - 1) == self.last_row_of_file:
             what = f"the file ends inside the row, after {len(own)} cells"
             return Refused("row-broken-off", what)
         verdict = "more than" if is_long else "which do not fill"
@@ -268,7 +285,7 @@ class _AnnexReader:
             lead_source_row=None if lead is None else lead.cell.source_row,
             co_text=None if co is None else co.text,
             source_table=self.source_table,
-            source_row=self.row + 1,
+            source_row=self._source_row,
             source_page=self.table.page_of(self.row),
         )
 

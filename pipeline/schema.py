@@ -71,7 +71,12 @@ _VALUES = (
 _SOURCE = (
     Column("source_file", TEXT, "file under raw/"),
     Column("source_table", SMALL, "table of the file, from 1"),
-    Column("source_row", COUNT, "row of the table as published, the header row being 1"),
+    Column(
+        "source_row",
+        COUNT,
+        "row of the table as published, the header row being 1; rows of tables within one table (one that lays "
+        "out the page, or a cell's) count on from one to the next in the order of the text",
+    ),
 )
 _PAGE = Column(
     "source_page", COUNT, "page of the row's first line; null without pages", nullable=True

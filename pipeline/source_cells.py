@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.document import Cell
+from pipeline.document import Cell, Table
 from pipeline.pages import Place, Sheet
 from pipeline.reading import CellUse, SourceCell
 from pipeline.text import is_blank
@@ -27,6 +27,7 @@ class SourceCells:
         self._heads: dict[tuple[int, Place], tuple[Cell, SourceCell | None]] = {}
         self._halves: list[tuple[SourceCell, str]] = []
         self._rests: list[tuple[SourceCell | None, SourceCell]] = []
+        self.warnings: list[str] = []
 
     def rows(self, number: int, header_use: CellUse) -> Iterator[Row]:
         """The data rows of a sheet: their number, each column's cell, what is kept of it, their own cells.
@@ -38,19 +39,33 @@ class SourceCells:
         table, end_of_header = sheet.table, sheet.first_row
         # Where the header stands in a table before this one, this one may be narrower.
         width = max(sheet.header.column_count, table.column_count)
+        rows_before = sheet.rows_before + table.row_count
         sources: list[list[SourceCell | None]] = [[None] * width for _ in range(table.row_count)]
         for cell in table.cells:
             if (cell.text and not is_blank(cell.text)) or cell.number is not None:
                 row, column, row_span, column_span = cell[:4]
                 use: CellUse = header_use if row < end_of_header else "rejected"
                 kept = SourceCell(
-                    sheet.source_table, row + 1, column + 1, row_span, column_span, cell.shown, use
+                    sheet.source_table,
+                    sheet.rows_before + row + 1,
+                    column + 1,
+                    row_span,
+                    column_span,
+                    cell.shown,
+                    use,
                 )
                 self._kept.append(kept)
                 sources[row][column] = kept
                 if row_span > 1 or column_span > 1:
                     for line in sources[row : row + row_span]:
                         line[column : column + column_span] = [kept] * column_span
+            if cell.tables:
+                place = f"row {sheet.rows_before + cell.row + 1}, column {cell.column + 1}"
+                self.warnings.append(
+                    f"table {sheet.source_table}, {place}: the cell holds a table, whose texts are kept as notes"
+                )
+            for inner in cell.tables:
+                rows_before = self._keep_nested(inner, sheet.source_table, rows_before)
         for row, column in sheet.published:
             self._note_head(number, (row, column), sources[row][column])
         lines = table.grid
@@ -64,6 +79,28 @@ class SourceCells:
                 if sheet.rests:
                     own = [cell for cell in own if cell[:2] not in sheet.rests]
                 yield row, lines[row] + absent if absent else lines[row], sources[row], own
+
+    def _keep_nested(self, table: Table, source_table: int, rows_before: int) -> int:
+        """Keep the texts of a table in a cell as notes; how many rows of the number are then counted."""
+        last = rows_before + table.row_count
+        for cell in table.cells:
+            if not cell.is_blank:
+                row, column, row_span, column_span = cell[:4]
+                place_of_row = rows_before + row + 1
+                self._kept.append(
+                    SourceCell(
+                        source_table,
+                        place_of_row,
+                        column + 1,
+                        row_span,
+                        column_span,
+                        cell.shown,
+                        "note",
+                    )
+                )
+            for inner in cell.tables:
+                last = self._keep_nested(inner, source_table, last)
+        return last
 
     def _note_head(self, number: int, place: Place, kept: SourceCell | None) -> None:
         cell = self._sheets[number].table.grid[place[0]][place[1]]

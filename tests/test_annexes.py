@@ -4,32 +4,12 @@ from __future__ import annotations
 
 import pytest
 from flattened import HEADER, annex_text, document_of, flattened, notice_text
-from grids import FIRST, document, grid
-from grids import HEADER as DRAWN
+from found_annexes import ENTERPRISE, INDIVIDUAL, found, only, said, table
 
-from pipeline.annexes import Annex, Found, find
-from pipeline.document import Cell, Paragraph, Table
+from pipeline.annexes import find
+from pipeline.document import Paragraph, Table
 from pipeline.errors import EditionRejected
 from pipeline.vocabulary import load
-
-ENTERPRISE, INDIVIDUAL = "企业全生命周期事项清单", "个人全生命周期事项清单"
-
-
-def table(name: str = "公章刻制") -> Table:
-    return grid(DRAWN, FIRST.replace("公章刻制", name))
-
-
-def found(*blocks: str | Table) -> Found:
-    return find(document(*blocks), load())
-
-
-def only(*blocks: str | Table) -> Annex:
-    (annex,) = found(*blocks).annexes
-    return annex
-
-
-def said(annexes: Found) -> list[tuple[int, str, str]]:
-    return [(annex.number, annex.title, annex.lifecycle) for annex in annexes.annexes]
 
 
 def test_the_notice_has_two_annexes_and_declares_both() -> None:
@@ -218,38 +198,3 @@ def test_body_blocks_are_those_before_the_first_annex() -> None:
     assert isinstance(following, Paragraph)
     assert following.text == "附件1"
     assert not any(isinstance(block, Table) for block in blocks[: annexes.body_blocks])
-
-
-# --- frames -------------------------------------------------------------------------------------
-
-
-def frame(*cells: tuple[str, tuple[Table, ...]]) -> Table:
-    return Table(
-        Cell(row, 0, 1, 1, text, tables=tables) for row, (text, tables) in enumerate(cells)
-    )
-
-
-def test_a_table_within_a_frame_is_the_annexes_with_the_frames_number() -> None:
-    inner = table()
-    annexes = found(
-        "正文", grid("a | b"), frame((f"附件1\n{ENTERPRISE}", ()), ("", (inner,)), ("注：x", ()))
-    )
-    assert said(annexes) == [(1, ENTERPRISE, "enterprise")]
-    (part,) = annexes.annexes[0].parts
-    assert part.table is inner and part.source_table == 2
-    assert annexes.body_blocks == 2
-
-
-def test_a_frame_below_its_heading_and_two_frames() -> None:
-    one, other = table(), table("其他")
-    annexes = found(
-        "附件1", ENTERPRISE, frame(("", (one,))), "附件2", frame((INDIVIDUAL, (other,)))
-    )
-    assert [part.table for annex in annexes.annexes for part in annex.parts] == [one, other]
-    assert [part.source_table for annex in annexes.annexes for part in annex.parts] == [1, 2]
-
-
-def test_two_tables_in_one_table_stay_in_it() -> None:
-    outer = frame(("", (table(),)), ("", (table("其他"),)))
-    annex = only("附件1", ENTERPRISE, outer)
-    assert [part.table for part in annex.parts] == [outer]

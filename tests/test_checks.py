@@ -117,6 +117,27 @@ def test_a_check_does_not_fire_on_what_is_right(name: str, base: Path, tmp_path:
     assert outcome.rows == ()
 
 
+def in_one_layout_table(mutant: Mutant) -> None:
+    """The real notice as if one table laid out both annexes: they share its number, and rows count on."""
+    first = max(row["source_row"] for row in mutant["source_cells"] if row["source_table"] == 1)
+    for name in TABLES:
+        columns = set(TABLES[name].arrow.names)
+        if "source_table" not in columns:
+            continue
+        for row in mutant[name]:
+            if row.get("source_lead_table") == 2 and row["lead_source_row"] is not None:
+                row["lead_source_row"] += first
+                row["source_lead_table"] = 1
+            if row["source_table"] == 2:
+                row["source_table"] = 1
+                row["source_row"] += first
+
+
+def test_annexes_of_one_layout_table_pass_every_check(base: Path, tmp_path: Path) -> None:
+    result = run_mutant(in_one_layout_table, base, tmp_path, *SUITE_OF)
+    assert [one.line for one in result.outcomes if not one.passed] == []
+
+
 def level_column(word: str) -> Mutation:
     """The real annex 1 with a column of its own for the level instead of 协同部门."""
 

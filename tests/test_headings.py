@@ -264,6 +264,31 @@ def test_two_columns_of_one_meaning_reject_the_edition() -> None:
     )
 
 
+DIVIDED = "序号 | 阶段 | 场景 | 事项名称 | < | 事项类型 | 责任分工 | <"
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        " | | | 主项 | 子项 | | 牵头部门 | 协同部门",
+        "^ | | | 主项 | 子项 | ^ | 牵头部门 | 协同部门",
+        " | | | | | | 牵头部门 | 协同部门",
+    ],
+)
+def test_blank_cells_below_a_heading_belong_to_it(below: str) -> None:
+    reading = read_tables(grid(DIVIDED, below, ROW))
+    assert names(reading) == [(1, "设立登记", "公司")]
+    assert reading.rejects == () and reading.data_rows == 1
+    assert {cell.use for cell in reading.cells if cell.source_row < 3} == {"header"}
+
+
+def test_a_row_of_one_heading_word_below_a_header_is_no_second_header_row() -> None:
+    reading = read_tables(grid(HEADER, ROW, " | | | 事项名称 | < | | | "))
+    assert reasons(reading) == [(3, "orphan-row")]
+    reading = read_tables(grid(HEADER, " | | | 事项名称 | < | | | ", ROW))
+    assert reasons(reading) == [(2, "orphan-row")]
+
+
 def test_a_column_of_texts_without_a_heading_rejects_the_edition() -> None:
     error = rejected(HEADER + " | ", ROW + " | 附注")
     assert "column 9 has texts but no heading" in str(error)

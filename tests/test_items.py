@@ -109,7 +109,6 @@ def test_a_page_break_may_lie_between_two_tables() -> None:
         (ITEM, " | | | | | 行政许可 | | ", "neither a number nor a sub-item"),
         (FIRST, " | | | | 分公司 | 行政许可 | | ", "which has no sub-items"),
         (FIRST, "^ | | | ^ | ^ | 行政许可 | | ", "no sub-item in a row of its own"),
-        (FIRST, "^ | | | 变更登记 | < | 行政许可 | | ", "shares the number 1 of 公章刻制"),
     ],
 )
 def test_a_row_that_is_part_of_no_item_is_an_orphan(above: str, row: str, message: str) -> None:
@@ -117,6 +116,24 @@ def test_a_row_that_is_part_of_no_item_is_an_orphan(above: str, row: str, messag
     assert reasons(reading) == [(3, "orphan-row")]
     assert message in reading.rejects[0].message
     assert [entry.item_no for entry in reading.entries] == [1, 2]
+
+
+@pytest.mark.parametrize("name", ["变更登记 | <", "变更登记 | 分公司"])
+def test_a_number_merged_over_two_names_is_a_duplicate_as_a_number_printed_twice(name: str) -> None:
+    reading = read_rows(FIRST, f"^ | | | {name} | 行政许可 | | ", NEXT)
+    assert reasons(reading) == [(3, "duplicate-number")]
+    assert "变更登记 shares the number 1 of 公章刻制" in reading.rejects[0].message
+    assert [entry.item_no for entry in reading.entries] == [1, 2]
+
+
+def test_rows_below_a_number_merged_over_two_names_belong_to_the_second() -> None:
+    reading = read_rows(
+        ITEM,
+        "^ | | | 变更登记 | 分公司 | 行政许可 | | ",
+        " | | | | 外资 | 行政许可 | | ",
+        NEXT,
+    )
+    assert reasons(reading) == [(3, "duplicate-number"), (4, "orphan-row")]
 
 
 def test_a_sub_item_before_any_item_is_an_orphan() -> None:

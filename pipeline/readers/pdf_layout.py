@@ -218,6 +218,8 @@ def _nested(tables: list[PageTable]) -> list[PageTable]:
                 break
         else:
             top.append(table)
+    for table in order:
+        table.nested.sort(key=lambda one: (one[0], one[1].grid.box[1], one[1].grid.box[0]))
     return top
 
 

@@ -182,18 +182,21 @@ class TableReader:
                     if place.is_plain:
                         text = _plain_text(node.text(deep=True, separator=_BETWEEN))
                     if text is None:
-                        text, tables = self._walked(node, row, place)
-                        formed.append(Cell(row, column, height, width, text, None, tables))
+                        walked = self._walked(node, row, place)
+                        formed.append(Cell(row, column, height, width, *walked))
                     else:
                         formed.append(Cell(row, column, height, width, text))
                     column = following
                 row += 1
         return formed
 
-    def _walked(self, node: LexborNode, row: int, place: _Place) -> tuple[str, tuple[Table, ...]]:
-        """The text of any cell, and the tables in it."""
+    def _walked(
+        self, node: LexborNode, row: int, place: _Place
+    ) -> tuple[str, None, tuple[Table, ...], tuple[int, ...]]:
+        """The text of any cell, no automatic number, the tables in it, the lines before each."""
         lines: list[str] = []
         tables: list[Table] = []
+        before: list[int] = []
         for line in lines_of(node, hides=self.hides):
             if isinstance(line, str):
                 if not is_blank(line):
@@ -203,7 +206,8 @@ class TableReader:
             table = self.read(line, f"{place.name}, row {row + 1}, nested table", place.depth + 1)
             if table is not None:
                 tables.append(table)
-        return "\n".join(lines), tuple(tables)
+                before.append(sum(one.count("\n") + 1 for one in lines))
+        return "\n".join(lines), None, tuple(tables), tuple(before)
 
     def _free(self, taken: list[int], column: int, width: int, row: int, place: _Place) -> int:
         """As many of the columns as no cell from above covers."""

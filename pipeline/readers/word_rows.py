@@ -98,7 +98,7 @@ class RawCell:
     """A cell as it stands in its row, before merges: from grid column ``start`` up to ``end``.
 
     ``down`` and ``across`` are `restart`, `continue` or None. ``text`` is None where ``element`` is
-    still to be read. ``row``, ``height`` and ``more`` (automatic number, nested tables) are for
+    still to be read. ``row``, ``height`` and ``more`` (automatic number, nested tables, lines before each) are for
     whoever merges. A plain class: a table makes as many of these as it has cells.
     """
 
@@ -113,7 +113,7 @@ class RawCell:
         self.text: str | None = None
         self.row = 0
         self.height = 1
-        self.more: tuple[str | None, tuple[Table, ...]] | None = None
+        self.more: tuple[str | None, tuple[Table, ...], tuple[int, ...]] | None = None
 
 
 @dataclass(slots=True)

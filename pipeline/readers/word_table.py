@@ -41,7 +41,7 @@ from pipeline.readers.word_xml import PARAGRAPH, ROW, TABLE, Element, W, first, 
 _GRID, _GRID_COLUMN = f"{W}tblGrid", f"{W}gridCol"
 _ROWS: Final = frozenset({ROW})
 _CONTENT: Final = frozenset({PARAGRAPH, TABLE})
-_NOTHING_MORE: Final[tuple[None, tuple[Table, ...]]] = (None, ())
+_NOTHING_MORE: Final[tuple[None, tuple[Table, ...], tuple[int, ...]]] = (None, (), ())
 
 
 @dataclass
@@ -237,8 +237,10 @@ class TableReader:
         """Take the cell's text, automatic number and nested tables from its w:tc."""
         lines: list[list[str]] = []
         tables: list[Table] = []
+        before: list[int] = []
         label: str | None = None
         runs_on = says_something = False
+        line_count = 0
         fields = list(self.text.open_fields)
         for block in through(element, _CONTENT, depth):
             nested = [block]
@@ -250,6 +252,8 @@ class TableReader:
                     lines[-1].append(found.text)
                 else:
                     lines.append([found.text])
+                    line_count += 1
+                line_count += found.text.count("\n")
                 says_something = says_something or bool(found.text)
                 runs_on = found.runs_on
                 nested = list(found.tables)
@@ -260,11 +264,12 @@ class TableReader:
                 )
                 if table is not None:
                     tables.append(table)
+                    before.append(line_count)
         # A field does not reach out of its cell: one without an end ends here.
         self.text.open_fields[:] = fields
         cell.text = "\n".join(map("".join, lines))
         if label is not None or tables:
-            cell.more = label, tuple(tables)
+            cell.more = label, tuple(tables), tuple(before)
 
 
 def says_anything(element: Element) -> bool:

@@ -9,8 +9,9 @@ derived beside the one to be judged, except where the accounting of the cells it
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -234,22 +235,19 @@ def cells(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
 
     ``n_entries_of_level``: entries in the rows of a cell that prints a level (null for other cells and for
     rejected ones). ``n_entry_ids``: of cells that gave a value; ``n_unknown_ids``: ids that the edition does not
-    have. ``in_reject``: a rejected cell stands in a rejected row; ``above_data``: a header
-    cell stands above the table's first data row. Null where the question does not arise.
+    have. ``in_reject``: a rejected cell stands in a rejected row; ``above_data``: a header cell stands above the
+    first data row that its annex has in the table. Null where the question does not arise.
     """
     entries_in: Counter[Row] = Counter(Row(*row) for row in now.rows("entries_all", *_ROW))
     rejected = {Row(*row) for row in now.rows("rejects", *_ROW) if row[-1] is not None}
+    is_above = _above_data(now)
     ids = set(now.rows("entries_all", "series_id", "edition_id", "entry_id"))
-    first_row: dict[tuple[Any, ...], int] = {}
-    for row in (*entries_in, *rejected):
-        first_row[row[:4]] = min(row.source_row, first_row.get(row[:4], row.source_row))
     all_cells = _cells(now)
     printing = {id(cell) for cell, _ in _printed_levels(all_cells) if cell.use != "rejected"}
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for cell in all_cells:
             gives = cell.use in ("entry", "continuation-label")
-            first = first_row.get(cell[:4])
             yield (
                 *cell[:6],
                 cell.use,
@@ -258,7 +256,7 @@ def cells(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
                 len(cell.entry_ids) if gives else None,
                 sum((*cell[:2], one) not in ids for one in cell.entry_ids),
                 any(row in rejected for row in cell.rows) if cell.use == "rejected" else None,
-                (first is None or cell.source_row < first) if cell.use == _HEADER else None,
+                is_above(cell) if cell.use == _HEADER else None,
             )
 
     return view_table(
@@ -276,6 +274,28 @@ def cells(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
         },
         rows(),
     )
+
+
+def _above_data(now: ReleaseFiles) -> Callable[[_Cell], bool]:
+    """Whether a cell stands above its annex's data; tables of several annexes may share a number.
+
+    Its annex is that of the next data row below it.
+    """
+    annexes: dict[tuple[Any, ...], dict[int, int | None]] = defaultdict(dict)
+    for table in ("entries_all", "rejects"):
+        for *place, annex_no in now.rows(table, *_ROW, "annex_no"):
+            if place[-1] is not None:
+                annexes[tuple(place[:4])][place[-1]] = annex_no
+    ordered = {table: sorted(rows.items()) for table, rows in annexes.items()}
+
+    def is_above(cell: _Cell) -> bool:
+        rows = ordered.get(cell[:4], [])
+        place = bisect_right(rows, cell.source_row, key=lambda one: one[0])
+        if place == len(rows):
+            return not rows
+        return all(annex_no != rows[place][1] for _, annex_no in rows[:place])
+
+    return is_above
 
 
 def _rests(cells: list[_Cell]) -> dict[tuple[Any, ...], str]:
