@@ -24,7 +24,9 @@ annexes         find each annex's tables, joined over the pages
 headings        header rows -> which column is what; an unknown word is an error that names it
 labels          what holds downwards: stage, scenario, lead
 items           which item a row is a part of: 序号, and rows without one
+row_values      what a row's cells say of its type and its level
 pages           what page breaks cut: an annex's tables that follow each other, put together
+corrections     the publisher's errors, mended cell by cell before rows are read
 source_cells    every non-empty cell as it is kept, the halves of cut cells put together
 rows            merged cells, continuation rows -> complete rows, or rejects
 editions        one edition read whole, from its files' Documents

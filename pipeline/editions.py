@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline import annexes, rows
+from pipeline.corrections import NumberedCorrection, hold_annexes_there
 from pipeline.document import Document, Paragraph, Table
 from pipeline.errors import EditionRejected
 from pipeline.notices import read_notice
@@ -32,11 +33,13 @@ def read_edition(
     vocabulary: Vocabulary,
     *,
     max_reject_share: float = MAX_REJECT_SHARE,
+    corrections: Sequence[NumberedCorrection] = (),
 ) -> EditionReading:
     """An edition as read, complete.
 
     Raises:
-        EditionRejected: ``no-annex``, ``unknown-heading`` or ``too-many-rejects``, with the place.
+        EditionRejected: ``no-annex``, ``unknown-heading``, ``wrong-correction`` or ``too-many-rejects``, with
+            the place.
     """
     notice: Notice | None = None
     readings: list[FileReading] = []
@@ -49,7 +52,12 @@ def read_edition(
         try:
             found = annexes.find(document, vocabulary)
             read = tuple(
-                rows.read_annex(annex, vocabulary, last_row_of_file=last_row(document))
+                rows.read_annex(
+                    annex,
+                    vocabulary,
+                    last_row_of_file=last_row(document),
+                    corrections=[one for one in corrections if one.declared.annex == annex.number],
+                )
                 for annex in found.annexes
             )
         except EditionRejected as error:
@@ -77,6 +85,7 @@ def read_edition(
             remedy="check that the file is the notice with its annexes (附件1, title, table)",
             file=f"raw/{files[0].source_file}" if files else None,
         )
+    hold_annexes_there(corrections, list(owner))
     missing = sorted(declared - set(owner))
     warnings += [f"annex {number} is declared in the body and is not there" for number in missing]
     pairs = zip(files, readings, strict=True)

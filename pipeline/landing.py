@@ -5,6 +5,7 @@
     raw/<series>/series.yaml                 what the series is
     raw/<series>/links.yaml                  what people decided about its entries, where they did
     raw/<series>/<edition>/edition.yaml      its files' sha256, size and format; what people state
+    raw/<series>/<edition>/corrections.yaml  what people correct in it, where they do
     raw/<series>/<edition>/<file>            as published, never edited
 
 A landed file is never overwritten and never edited: one whose bytes no longer match its sha256 is a
@@ -23,13 +24,15 @@ import yaml
 from pydantic import Field, field_validator
 
 from pipeline import storage
+from pipeline.corrections import NO_CORRECTIONS, CorrectionsDeclaration
 from pipeline.errors import DeclarationError, LandingError, UsageError
 from pipeline.linking.decisions import NO_DECISIONS, LinksDeclaration
 from pipeline.text import compare_key
 from pipeline.vocabulary import AuthorityLevel, Declared, load_yaml
 
 SERIES_FILE, EDITION_FILE = "series.yaml", "edition.yaml"
-LINKS_FILE = "links.yaml"
+LINKS_FILE, CORRECTIONS_FILE = "links.yaml", "corrections.yaml"
+_OURS = (SERIES_FILE, EDITION_FILE, CORRECTIONS_FILE)
 
 
 class SeriesDeclaration(Declared):
@@ -70,7 +73,7 @@ class LandedFile(Declared):
     @field_validator("name")
     @classmethod
     def _plain_name(cls, name: str) -> str:
-        if Path(name).name != name or name in ("", ".", "..", SERIES_FILE, EDITION_FILE):
+        if Path(name).name != name or name in ("", ".", "..", *_OURS):
             raise ValueError("is no plain file name")
         return name
 
@@ -103,12 +106,13 @@ class EditionDeclaration(Declared):
 
 @dataclass(frozen=True)
 class Edition:
-    """A landed edition: its folder under raw/, and what is declared about it."""
+    """A landed edition: its folder under raw/, what is declared about it, what people correct in it."""
 
     series_id: str
     edition_id: str
     folder: Path
     declared: EditionDeclaration
+    corrections: CorrectionsDeclaration = NO_CORRECTIONS
 
     def path(self, file: LandedFile) -> Path:
         """Where the file is."""
@@ -220,7 +224,11 @@ def _edition(series_id: str, folder: Path) -> Edition:
             remedy="an edition's folder is named by its date",
             file=shown,
         )
-    return Edition(series_id, folder.name, folder, declared)
+    corrections, path = NO_CORRECTIONS, folder / CORRECTIONS_FILE
+    if path.is_file():
+        named = f"raw/{series_id}/{folder.name}/{CORRECTIONS_FILE}"
+        corrections = load_yaml(path, CorrectionsDeclaration, shown=named)
+    return Edition(series_id, folder.name, folder, declared, corrections)
 
 
 def problems_of(edition: Edition) -> list[LandingError]:
@@ -249,9 +257,9 @@ def problems_of(edition: Edition) -> list[LandingError]:
                     file=shown,
                 )
             )
-    declared = {file.name for file in edition.declared.files}
+    expected = {file.name for file in edition.declared.files} | {EDITION_FILE, CORRECTIONS_FILE}
     for path in sorted(edition.folder.iterdir()):
-        if path.name not in declared and path.name != EDITION_FILE and path.name[0] != ".":
+        if path.name not in expected and path.name[0] != ".":
             problems.append(
                 LandingError(
                     "was put there by hand: edition.yaml does not name it",

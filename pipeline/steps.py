@@ -39,7 +39,11 @@ class Verified:
 
 @dataclass
 class ReadEdition:
-    """An edition with its reading, or why it is held back (both where only its files changed)."""
+    """An edition with its reading, or why it is held back.
+
+    Both where it was read before, and only its files or its corrections are wrong since: the reading is
+    that of then.
+    """
 
     edition: landing.Edition
     reading: EditionReading | None
@@ -73,9 +77,9 @@ def verify(settings: Settings, accept: Mapping[str, str]) -> Verified:
 # --- read ---------------------------------------------------------------------------------------
 
 
-def _staged_key(settings: Settings, edition: landing.Edition) -> str:
+def _staged_key(settings: Settings, edition: landing.Edition) -> staging.Key:
     sha256s = [f"{file.name} {file.sha256}" for file in edition.declared.files]
-    return staging.key_of(sha256s, settings.reading)
+    return staging.key_of(sha256s, settings.reading, edition.corrections.model_dump_json())
 
 
 def _staged_folder(settings: Settings, edition: landing.Edition) -> Path:
@@ -104,9 +108,11 @@ def read_one(
 ) -> ReadEdition:
     """Read one edition from its files and stage it, or say why it is held back."""
     from pipeline import vocabulary
+    from pipeline.corrections import numbered
     from pipeline.editions import ReadFile, read_edition
     from pipeline.readers import read
 
+    folder, key = _staged_folder(settings, edition), _staged_key(settings, edition)
     if problem is not None:
         return ReadEdition(edition, None, problem)
     try:
@@ -123,11 +129,20 @@ def read_one(
             )
             for file in edition.declared.files
         ]
-        reading = read_edition(files, vocabulary.load(), max_reject_share=settings.max_reject_share)
+        corrections_file = f"raw/{edition.shown(landing.CORRECTIONS_FILE)}"
+        reading = read_edition(
+            files,
+            vocabulary.load(),
+            max_reject_share=settings.max_reject_share,
+            corrections=numbered(edition.corrections, corrections_file),
+        )
     except EditionRejected as error:
         error.located(f"raw/{edition.series_id}/{edition.edition_id}")
-        return ReadEdition(edition, None, error)
-    staging.keep(_staged_folder(settings, edition), _staged_key(settings, edition), reading)
+        last_good = None
+        if error.reason == "wrong-correction":
+            last_good = staging.load(folder, key, with_any_corrections=True)
+        return ReadEdition(edition, last_good, error)
+    staging.keep(folder, key, reading)
     return ReadEdition(edition, reading, None)
 
 
@@ -146,7 +161,7 @@ def build(
     held_back = [
         (one.edition, one.error)
         for one in editions
-        if one.error is not None and one.reading is None
+        if one.error is not None and (one.reading is None or one.error.reason == "wrong-correction")
     ]
     built = tables.build(
         [_series_input(one, editions) for one in verified.series],
