@@ -39,12 +39,14 @@ class Published:
     """What the publisher's own text says of an entry that takes a value from a corrected cell.
 
     ``texts`` are the cells as published, by the column that the correction names; ``level`` is what the row's
-    own words say, None without a level word or where ``level_is_legible`` is False.
+    own words say, None without a level word or where ``level_is_legible`` is False. ``lead_moved`` says that the
+    lead's cell was blank, or is now, so that the lead stood elsewhere or nowhere.
     """
 
     texts: dict[CorrectableColumn, str]
     level: AuthorityLevel | None
     level_is_legible: bool
+    lead_moved: bool
 
 
 @dataclass(slots=True, kw_only=True)

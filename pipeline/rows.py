@@ -46,7 +46,7 @@ from pipeline.reading import (
 )
 from pipeline.row_values import known_type, level_of
 from pipeline.source_cells import SourceCells
-from pipeline.text import brief, compare_key, printed
+from pipeline.text import brief, compare_key, is_blank, printed
 from pipeline.vocabulary import ItemType, Vocabulary
 
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明)[0-9]*:")
@@ -366,11 +366,16 @@ class _AnnexReader:
             for giver, one in mended
             if giver in self.sources or giver in emptied
         }
+        lead_moved = any(
+            one.correction.declared.column == "lead_departments"
+            and (is_blank(one.published) or is_blank(one.correction.declared.new))
+            for _, one in mended
+        )
         try:
             level = level_of({**self._level_texts(), **own}, "", self.vocabulary)
-            return Published(texts, level, True)
+            return Published(texts, level, True, lead_moved)
         except Refused:
-            return Published(texts, None, False)
+            return Published(texts, None, False, lead_moved)
 
     def _reject(self, names: RowNames, own: list[Cell], refused: Refused) -> None:
         reason: RejectReason = refused.reason
