@@ -42,6 +42,7 @@ def test_checks_look_at_rows_where_there_are_any(untouched: ChecksResult) -> Non
     assert looked_at_none == {
         "changes.change-known",  # there is one edition, and nothing changed
         "changes.confidence-a-share",
+        "corrections.column-known",  # and nothing is corrected
         "changes.something-in-common",
         "changes.few-removed",
         "changes.few-renamed",
