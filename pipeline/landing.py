@@ -306,6 +306,8 @@ def add(
     names = [file.name for file in files]
     if len(set(names)) < len(names):
         raise UsageError("two files have one name", remedy="rename one of them")
+    if ours := [name for name in names if name in _OURS]:
+        raise UsageError(f"{ours[0]} is no published file", remedy="rename it, or leave it out")
     declared = {
         "issued_on": issued_on,
         "source_url": source_url,

@@ -140,7 +140,7 @@ def test_a_blank_cell_is_filled_and_no_source_cell_comes_of_it() -> None:
     reading = read(TYPE, NUMBER, filled)
     assert reading.entries[0].co_text == "公安分局"
     hold_cells_accounted(reading, [grid(*TABLE)])
-    mended = reading.corrected[-1]
+    mended = reading.corrected[0]
     assert (mended.text, mended.source_row, mended.source_column) == ("", 2, 8)
 
 
