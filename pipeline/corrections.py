@@ -138,7 +138,7 @@ def numbered(declared: CorrectionsDeclaration, shown: str) -> tuple[NumberedCorr
 
 @dataclass(frozen=True)
 class CorrectedText:
-    """What a correction made of a cell: ``published`` is what the page shows in it."""
+    """What a correction made of a cell: ``published`` is what the page shows in it, or the pages that cut it."""
 
     correction: NumberedCorrection
     published: str
@@ -188,9 +188,8 @@ def correct(
             if one_here is None:
                 continue
             half = sheet.published.get(cell[:2], cell.text)
-            published = cell._replace(text=half).shown
-            sheet.published[cell[:2]] = published
-            corrected[number, cell[:2]] = CorrectedText(one_here, published)
+            sheet.published[cell[:2]] = cell._replace(text=half).shown
+            corrected[number, cell[:2]] = CorrectedText(one_here, cell.shown)
             # The new text is all that the cell shows: an automatic number is part of the old.
             cells[position] = cell._replace(text=one_here.declared.new, number=None)
         if here:
