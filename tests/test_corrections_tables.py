@@ -1,4 +1,4 @@
-"""Corrections of cells that a page break cut, through to tables that every check passes."""
+"""Corrections made in the real notice, also of cells that a page break cut: the tables, the checks, the ids."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from candidates import EDITION, NOTICE_FILE, SERIES, SUITES, real_input, write
+from candidates import EDITION, NOTICE_FILE, SERIES, SUITES, real_input, real_tables, write
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline import checks, editions, readers, tables, vocabulary
 from pipeline.corrections import CorrectionsDeclaration, numbered
@@ -50,12 +52,13 @@ def cut_document() -> Document:
     return replace(document, blocks=(*blocks[:at], *pages, *blocks[at + 1 :]))
 
 
-def built(*corrections: dict[str, Any]) -> dict[str, Any]:
+def built(*corrections: dict[str, Any], document: Document | None = None) -> dict[str, Any]:
     said = {"annex": 1, "reason": "a slip", "by": "王芳", "date": datetime.date(2021, 7, 5)}
     declared = CorrectionsDeclaration.model_validate(
         {"corrections": [{**said, **one} for one in corrections]}
     )
-    source = editions.ReadFile(f"{SERIES}/{EDITION}/{NOTICE_FILE.name}", "0" * 64, cut_document())
+    name = f"{SERIES}/{EDITION}/{NOTICE_FILE.name}"
+    source = editions.ReadFile(name, "0" * 64, document or cut_document())
     words = vocabulary.load()
     reading = editions.read_edition([source], words, corrections=numbered(declared, "shown"))
     real = real_input()
@@ -112,3 +115,34 @@ def test_a_cut_cell_is_corrected_and_every_check_passes(
     assert row["entry_id"] == entry(plain, NAME)["entry_id"]
     halves = [one["text"] for one in found["corrections"].to_pylist()]
     assert tuple(halves) in HALVES.values() and "".join(halves) == correction["text"]
+
+
+# --- any correction -----------------------------------------------------------------------------
+
+COLUMNS = {4: "item_name", 5: "sub_item_name", 7: "lead_departments", 8: "co_departments"}
+TEXTS = [
+    (annex.number, cell.source_row, COLUMNS[cell.source_column], cell.text)
+    for file in real_input().editions[0].reading.files
+    for annex in file.annexes
+    for cell in annex.cells
+    if cell.use == "entry" and cell.source_column in COLUMNS
+]
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(st.sampled_from(TEXTS), st.text("甲乙丙区局市级事项、", min_size=1, max_size=12))
+def test_whatever_is_corrected_no_entry_has_another_id_than_before(
+    cell: tuple[int, int, str, str], new: str
+) -> None:
+    annex, row, column, text = cell
+    correction = {"annex": annex, "row": row, "column": column, "text": text, "new": new}
+    found = built(correction, document=readers.read(NOTICE_FILE))
+    before = {places(one): one["entry_id"] for one in real_tables()["entries"].to_pylist()}
+    after = {places(one): one["entry_id"] for one in found["entries"].to_pylist()}
+    assert after.items() <= before.items()
+    # A text of two levels in one row is a reject, and so may the rows below it be.
+    assert len(after) == len(before) or found["rejects"].num_rows > 1
+
+
+def places(row: dict[str, Any]) -> tuple[int, int]:
+    return row["source_table"], row["source_row"]
