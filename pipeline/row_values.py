@@ -47,8 +47,11 @@ def level_of(
         Refused: ``unknown-type``, where the level is unknown or there are several.
     """
     levels: set[AuthorityLevel] = set()
+    if not texts:
+        return None
     for column in ("co_departments", "lead_departments"):
-        levels |= take_levels(texts.get(column, ""), vocabulary)[1]
+        if column in texts:
+            levels |= take_levels(texts[column], vocabulary)[1]
     text = texts.get("authority_level", "")
     if not is_blank(text):
         level = vocabulary.level_columns.get(compare_key(text))

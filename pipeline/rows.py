@@ -301,15 +301,12 @@ class _AnnexReader:
     def _level_texts(self) -> dict[CorrectableColumn, str]:
         """The texts of the row that may say a level."""
         header, sources = self.header, self.sources
-        columns: dict[CorrectableColumn, int | None] = {
-            "co_departments": header.co_departments,
-            "lead_departments": header.lead_departments,
-        }
-        found: dict[CorrectableColumn, str] = {
-            name: source.text
-            for name, column in columns.items()
-            if column is not None and (source := sources[column]) is not None
-        }
+        found: dict[CorrectableColumn, str] = {}
+        co, lead = header.co_departments, header.lead_departments
+        if co is not None and (source := sources[co]) is not None:
+            found["co_departments"] = source.text
+        if lead is not None and (source := sources[lead]) is not None:
+            found["lead_departments"] = source.text
         cell = self._cell(header.authority_level)
         if cell is not None:
             found["authority_level"] = cell.text
