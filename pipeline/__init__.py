@@ -30,6 +30,8 @@ labels          what holds downwards: stage, scenario, lead
 alignment       cells whose edges are not their headings': which heading is whose
 items           which item a row is a part of: 序号, and rows without one
 pages           what page breaks cut: an annex's tables that follow each other, put together
+corrections     the publisher's errors, mended cell by cell before rows are read
+row_values      what a row's cells say of its type and its level
 source_cells    every non-empty cell as it is kept, the halves of cut cells put together
 rows            merged cells, continuation rows -> complete rows, or rejects
 editions        one edition read whole, from its files' Documents
@@ -52,7 +54,8 @@ rekey           published ids that a release would move
 differences     what differs between two editions or two releases, as data
 report          the page of a run's checks, a diff in every form, and what commands print
 inputs          what a release is made from, and the hash of all that
-steps           the steps of a refresh: verify, read, build, check, publish, report
+steps           the steps of a refresh: verify, read, build, check, publish
+run_pages       what a run leaves for people: the page of its checks, and of what changed
 review          the links of each series as they are now, for `catalog review`
 refresh         the steps in their one order
 flows           the refresh as a Prefect flow; the only file that imports prefect

@@ -194,6 +194,12 @@ class Directory:
         """The department of a name as written; every name given to the directory has one."""
         return self._by_key[compare_key(_without_space(written))]
 
+    def name_of(self, written: str) -> str:
+        """The canonical name of any name; of one that was not given to the directory, the name as written."""
+        text = _without_space(written)
+        found = self._by_key.get(compare_key(text))
+        return text if found is None else found.name
+
 
 def _without_space(name: str) -> str:
     return _SPACE.sub("", printed(name))

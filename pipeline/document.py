@@ -160,6 +160,19 @@ class Table:
                     )
                 line[position] = cell
 
+    def with_cells(self, cells: Iterable[Cell]) -> Table:
+        """The same table with other cells in the same places."""
+        return Table(
+            cells,
+            row_count=self.row_count,
+            column_count=self.column_count,
+            header_rows=self.header_rows,
+            row_pages=self.row_pages,
+            last_row_open=self.last_row_open,
+            last_cell_open=self.last_cell_open,
+            open_columns=self.open_columns,
+        )
+
     def state(self, row: int, column: int) -> State:
         """Which of the four states the position has."""
         cell = self.grid[row][column]

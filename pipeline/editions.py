@@ -21,6 +21,7 @@ from pathlib import PurePosixPath
 
 from pipeline import annexes, rows
 from pipeline.annexes import Found
+from pipeline.corrections import NumberedCorrection, hold_annexes_there
 from pipeline.document import Document, Paragraph, Table
 from pipeline.errors import EditionRejected
 from pipeline.notices import read_notice
@@ -69,11 +70,13 @@ def read_edition(
     vocabulary: Vocabulary,
     *,
     max_reject_share: float = MAX_REJECT_SHARE,
+    corrections: Sequence[NumberedCorrection] = (),
 ) -> EditionReading:
     """An edition as read, complete.
 
     Raises:
-        EditionRejected: ``no-annex``, ``unknown-heading`` or ``too-many-rejects``, with the place.
+        EditionRejected: ``no-annex``, ``unknown-heading``, ``wrong-correction`` or ``too-many-rejects``, with
+            the place.
     """
     readings: list[FileReading] = []
     warnings: list[str] = []
@@ -83,7 +86,12 @@ def read_edition(
             raise found.located(f"raw/{file.source_file}") from found.__cause__
         try:
             read = tuple(
-                rows.read_annex(annex, vocabulary, last_row_of_file=last_row(file.document))
+                rows.read_annex(
+                    annex,
+                    vocabulary,
+                    last_row_of_file=last_row(file.document),
+                    corrections=[one for one in corrections if one.declared.annex == annex.number],
+                )
                 for annex in found.annexes
             )
         except EditionRejected as error:
@@ -103,6 +111,7 @@ def read_edition(
     body = body_of(files, founds)
     declared = {number for found in founds for number in found.declared}
     missing = sorted(declared - set(owners))
+    hold_annexes_there(corrections, list(owners))
     warnings += [f"annex {number} is declared in the body and is not there" for number in missing]
     pairs = zip(files, readings, strict=True)
     reading = EditionReading(

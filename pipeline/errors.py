@@ -29,7 +29,9 @@ RejectReason = Literal[
     "missing-type",
     "orphan-row",
 ]
-EditionReason = Literal["unreadable-file", "unknown-heading", "no-annex", "too-many-rejects"]
+EditionReason = Literal[
+    "unreadable-file", "unknown-heading", "no-annex", "too-many-rejects", "wrong-correction"
+]
 
 ROW_REASONS: tuple[str, ...] = RejectReason.__args__  # type: ignore[attr-defined]
 EDITION_REASONS: tuple[str, ...] = EditionReason.__args__  # type: ignore[attr-defined]

@@ -74,7 +74,10 @@ def fingerprint(settings: Settings, series: Sequence[landing.Series]) -> str:
         edition.folder / landing.EDITION_FILE for one in series for edition in one.editions
     ]
     links = [settings.raw / one.series_id / landing.LINKS_FILE for one in series]
-    declarations += [path for path in links if path.is_file()]
+    corrections = [
+        edition.folder / landing.CORRECTIONS_FILE for one in series for edition in one.editions
+    ]
+    declarations += [path for path in (*links, *corrections) if path.is_file()]
     digest.update(staging.hash_files(sorted(declarations), settings.raw).encode())
     suites = suites_folder(settings)
     digest.update(staging.hash_files(sorted(suites.rglob("*.json")), suites).encode())

@@ -5,6 +5,7 @@
     raw/<series>/series.yaml                 what the series is
     raw/<series>/links.yaml                  what people decided about its entries, where they did
     raw/<series>/<edition>/edition.yaml      its files' sha256, size and format; what people state
+    raw/<series>/<edition>/corrections.yaml  what people correct in it, where they do
     raw/<series>/<edition>/<file>            as published, never edited
 
 Where a zip was published, its members are landed as files, byte for byte as they are in it, and each
@@ -29,13 +30,15 @@ import yaml
 from pydantic import Field, field_validator
 
 from pipeline import storage
+from pipeline.corrections import NO_CORRECTIONS, CorrectionsDeclaration
 from pipeline.errors import DeclarationError, LandingError, UsageError
 from pipeline.linking.decisions import NO_DECISIONS, LinksDeclaration
 from pipeline.text import compare_key
 from pipeline.vocabulary import AuthorityLevel, Declared, load_yaml
 
 SERIES_FILE, EDITION_FILE = "series.yaml", "edition.yaml"
-LINKS_FILE = "links.yaml"
+LINKS_FILE, CORRECTIONS_FILE = "links.yaml", "corrections.yaml"
+_OURS = (SERIES_FILE, EDITION_FILE, CORRECTIONS_FILE)
 _SHA256 = r"^[0-9a-f]{64}$"
 
 
@@ -86,7 +89,7 @@ class LandedFile(Declared):
     @field_validator("name")
     @classmethod
     def _plain_name(cls, name: str) -> str:
-        if Path(name).name != name or name in ("", ".", "..", SERIES_FILE, EDITION_FILE):
+        if Path(name).name != name or name in ("", ".", "..", *_OURS):
             raise ValueError("is no plain file name")
         return name
 
@@ -119,12 +122,13 @@ class EditionDeclaration(Declared):
 
 @dataclass(frozen=True)
 class Edition:
-    """A landed edition: its folder under raw/, and what is declared about it."""
+    """A landed edition: its folder under raw/, what is declared about it, what people correct in it."""
 
     series_id: str
     edition_id: str
     folder: Path
     declared: EditionDeclaration
+    corrections: CorrectionsDeclaration = NO_CORRECTIONS
 
     def path(self, file: LandedFile) -> Path:
         """Where the file is."""
@@ -252,7 +256,11 @@ def _edition(series_id: str, folder: Path) -> Edition:
             remedy="an edition's folder is named by its date",
             file=shown,
         )
-    return Edition(series_id, folder.name, folder, declared)
+    corrections, path = NO_CORRECTIONS, folder / CORRECTIONS_FILE
+    if path.is_file():
+        named = f"raw/{series_id}/{folder.name}/{CORRECTIONS_FILE}"
+        corrections = load_yaml(path, CorrectionsDeclaration, shown=named)
+    return Edition(series_id, folder.name, folder, declared, corrections)
 
 
 def problems_of(edition: Edition) -> list[LandingError]:
@@ -281,9 +289,9 @@ def problems_of(edition: Edition) -> list[LandingError]:
                     file=shown,
                 )
             )
-    declared = {file.name for file in edition.declared.files}
+    expected = {file.name for file in edition.declared.files} | {EDITION_FILE, CORRECTIONS_FILE}
     for path in sorted(edition.folder.iterdir()):
-        if path.name not in declared and path.name != EDITION_FILE and path.name[0] != ".":
+        if path.name not in expected and path.name[0] != ".":
             problems.append(
                 LandingError(
                     "was put there by hand: edition.yaml does not name it",
@@ -330,6 +338,8 @@ def add(
     names = [file.name for file in files]
     if len(set(names)) < len(names):
         raise UsageError("two files have one name", remedy="rename one of them")
+    if ours := [name for name in names if name in _OURS]:
+        raise UsageError(f"{ours[0]} is no published file", remedy="rename it, or leave it out")
     declared = {
         "issued_on": issued_on,
         "source_url": source_url,

@@ -147,16 +147,7 @@ def _rewritten(number: int, table: Table, wholes: dict[tuple[int, Place], _Whole
         else cell
         for cell in table.cells
     ]
-    return Table(
-        cells,
-        row_count=table.row_count,
-        column_count=table.column_count,
-        header_rows=table.header_rows,
-        row_pages=table.row_pages,
-        last_row_open=table.last_row_open,
-        last_cell_open=table.last_cell_open,
-        open_columns=table.open_columns,
-    )
+    return table.with_cells(cells)
 
 
 class _Seam:

@@ -19,7 +19,34 @@ MAX_REJECT_SHARE = 0.02
 
 LeadSource = Literal["stated", "merged", "inferred"]
 CellUse = Literal["entry", "header", "repeated-header", "continuation-label", "rejected", "note"]
+# The columns of an annex that a correction may name.
+CorrectableColumn = Literal[
+    "item_no",
+    "stage",
+    "scenario",
+    "item_name",
+    "sub_item_name",
+    "item_type",
+    "authority_level",
+    "lead_departments",
+    "co_departments",
+]
 CELL_USES: tuple[str, ...] = CellUse.__args__  # type: ignore[attr-defined]
+
+
+@dataclass(slots=True)
+class Published:
+    """What the publisher's own text says of an entry that takes a value from a corrected cell.
+
+    ``texts`` are the cells as published, by the column that the correction names; ``level`` is what the row's
+    own words say, None without a level word or where ``level_is_legible`` is False. ``lead_moved`` says that the
+    lead's cell was blank, or is now, so that the lead stood elsewhere or nowhere.
+    """
+
+    texts: dict[CorrectableColumn, str]
+    level: AuthorityLevel | None
+    level_is_legible: bool
+    lead_moved: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,7 +55,7 @@ class EntryRow:
 
     ``item_ordinal`` counts the annex's items from 1 and tells which entries are one item's;
     ``authority_level`` is None where the row has no level word; ``lead_text`` and ``co_text`` are the cells
-    as written. Tables and rows count from 1, the header row being row 1.
+    as written; ``published`` is None where no correction gave the entry a value. Tables and rows count from 1, the header row being row 1.
     """
 
     annex_no: int
@@ -54,6 +81,7 @@ class EntryRow:
     source_table: int
     source_row: int
     source_page: int | None
+    published: Published | None = None
 
 
 @dataclass(slots=True)
@@ -73,6 +101,29 @@ class SourceCell:
     entries: list[int] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectedCell:
+    """A cell that a correction mended, or one of its halves where a page break cut it.
+
+    ``number`` is the correction's position in its file, from 1; ``text`` the publisher's own; ``entries`` are
+    as in ``SourceCell``.
+    """
+
+    number: int
+    column: CorrectableColumn
+    source_table: int
+    source_row: int
+    source_column: int
+    row_span: int
+    column_span: int
+    text: str
+    corrected_text: str
+    reason: str
+    by: str
+    date: datetime.date
+    entries: tuple[int, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class AnnexReading:
     """An annex as read; ``data_rows`` counts its rows that are neither header, note nor blank.
@@ -89,6 +140,7 @@ class AnnexReading:
     rejects: tuple[Reject, ...]
     cells: tuple[SourceCell, ...]
     warnings: tuple[str, ...] = ()
+    corrected: tuple[CorrectedCell, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 from pipeline import release, storage
 from pipeline.errors import StorageError
 from pipeline.inputs import key_of
+from pipeline.run_pages import report, what_changed
 from pipeline.settings import Settings
 from pipeline.steps import (
     Verified,
@@ -33,9 +34,7 @@ from pipeline.steps import (
     publish,
     read_one,
     refusals,
-    report,
     verify,
-    what_changed,
 )
 
 P = ParamSpec("P")

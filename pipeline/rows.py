@@ -22,27 +22,41 @@ again, a note, or stands in a rejected row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from pipeline.alignment import aligned
 from pipeline.annexes import Annex
 from pipeline.asides import Asides
 from pipeline.collector import paused
-from pipeline.departments import Spellings, names_in, take_levels
+from pipeline.corrections import NumberedCorrection, correct
+from pipeline.departments import Spellings, names_in
 from pipeline.document import Cell
 from pipeline.errors import EditionRejected, Reject, RejectReason
 from pipeline.headings import check_no_header_inside, is_header_again
 from pipeline.items import Item, Numbering, Refused, RowNames
 from pipeline.labels import Holding, is_out_of_place, may_be_two_rows
 from pipeline.pages import Sheet, join
-from pipeline.reading import AnnexReading, CellUse, EntryRow, LeadSource, SourceCell
-from pipeline.source_cells import Row, SourceCells
-from pipeline.text import brief, compare_key, printed
-from pipeline.vocabulary import AuthorityLevel, ItemType, Vocabulary, nearest
+from pipeline.reading import (
+    AnnexReading,
+    CellUse,
+    CorrectableColumn,
+    EntryRow,
+    LeadSource,
+    Published,
+    SourceCell,
+)
+from pipeline.row_values import as_published, known_type, level_of
+from pipeline.source_cells import SourceCells
+from pipeline.text import brief, printed
+from pipeline.vocabulary import ItemType, Vocabulary
 
 
 def read_annex(
-    annex: Annex, vocabulary: Vocabulary, *, last_row_of_file: tuple[int, int] | None = None
+    annex: Annex,
+    vocabulary: Vocabulary,
+    *,
+    last_row_of_file: tuple[int, int] | None = None,
+    corrections: Sequence[NumberedCorrection] = (),
 ) -> AnnexReading:
     """All rows of an annex, each an entry or a reject, and the use of each non-empty cell.
 
@@ -51,16 +65,17 @@ def read_annex(
         vocabulary: the words.
         last_row_of_file: (source table, row from 0) of the row with which the file ends, if it ends
             in a table: a row there with too few cells is broken off, not merely short.
+        corrections: those of this annex.
 
     Raises:
-        EditionRejected: ``unknown-heading``.
+        EditionRejected: ``unknown-heading``; ``wrong-correction``.
     """
     joined = join(annex, vocabulary)
-    reader = _AnnexReader(annex, vocabulary, last_row_of_file)
-    cells = SourceCells(joined.sheets)
+    cells = SourceCells(joined.sheets, correct(joined.sheets, corrections, vocabulary))
+    reader = _AnnexReader(annex, vocabulary, last_row_of_file, cells)
     for number, sheet in enumerate(joined.sheets):
         with paused():
-            reader.read_sheet(sheet, cells.rows(number, "repeated-header" if number else "header"))
+            reader.read_sheet(number, sheet)
     return AnnexReading(
         number=annex.number,
         title=annex.title,
@@ -75,6 +90,7 @@ def read_annex(
             *(f"annex {annex.number}, {one}" for one in cells.warnings),
             *reader.asides.warnings,
         ),
+        corrected=tuple(cells.corrected()),
     )
 
 
@@ -89,9 +105,13 @@ class _AnnexReader:
     starts: list[SourceCell | None]
 
     def __init__(
-        self, annex: Annex, vocabulary: Vocabulary, last_row_of_file: tuple[int, int] | None
+        self,
+        annex: Annex,
+        vocabulary: Vocabulary,
+        last_row_of_file: tuple[int, int] | None,
+        cells: SourceCells,
     ) -> None:
-        self.annex, self.vocabulary = annex, vocabulary
+        self.annex, self.vocabulary, self.cells = annex, vocabulary, cells
         self.last_row_of_file = last_row_of_file
         self.entries: list[EntryRow] = []
         self.rejects: list[Reject] = []
@@ -101,10 +121,11 @@ class _AnnexReader:
         self.spellings = Spellings(vocabulary)
         self.asides = Asides(annex)
 
-    def read_sheet(self, sheet: Sheet, rows: Iterable[Row]) -> None:
+    def read_sheet(self, number: int, sheet: Sheet) -> None:
         """Read a table's rows."""
         self.table, self.source_table, self.header = sheet.table, sheet.source_table, sheet.header
         self.rows_before = sheet.rows_before
+        rows = self.cells.rows(number, "repeated-header" if number else "header")
         try:
             for self.row, self.line, self.sources, own in rows:
                 self._read_row(own)
@@ -261,7 +282,8 @@ class _AnnexReader:
         if holding.illegible_lead is not None:
             what = f"{name} has no lead of its own, and {holding.illegible_lead}"
             raise Refused("orphan-row", what)
-        item_type = self._known_type(name)
+        type_cell = self._cell(self.header.item_type)
+        item_type = known_type("" if type_cell is None else type_cell.text, name, self.vocabulary)
         co = self._cell(header.co_departments)
         return EntryRow(
             annex_no=self.annex.number,
@@ -278,7 +300,7 @@ class _AnnexReader:
             sub_item_name=sub_item_name or None,
             item_type=item_type.name,
             item_type_code=item_type.code,
-            authority_level=self._level(name),
+            authority_level=level_of(self._level_texts(), name, self.vocabulary),
             lead_text=None if lead is None else lead.text,
             lead_source=self._lead_source(),
             source_lead_table=None if lead is None else lead.cell.source_table,
@@ -293,35 +315,19 @@ class _AnnexReader:
         cell = self.line[self.header.item_type]
         return None if cell is None else self.vocabulary.item_type(cell.text)
 
-    def _known_type(self, name: str) -> ItemType:
-        item_type = self._item_type()
-        if item_type is not None:
-            return item_type
-        cell = self._cell(self.header.item_type)
-        if cell is None:
-            raise Refused("missing-type", f"{name} has no item type")
-        written = printed(cell.text)
-        near = "、".join(nearest(written, self.vocabulary.item_types))
-        hint = f"; the nearest known are {near}" if near else ""
-        raise Refused("unknown-type", f"{name} has the unknown type {brief(written)}{hint}")
-
-    def _level(self, name: str) -> AuthorityLevel | None:
-        """The level that the row's own words say; a name never decides it."""
-        header = self.header
-        levels: set[AuthorityLevel] = set()
-        for column in (header.co_departments, header.lead_departments):
-            if column is not None and (source := self.sources[column]) is not None:
-                levels |= take_levels(source.text, self.vocabulary)[1]
+    def _level_texts(self) -> dict[CorrectableColumn, str]:
+        """The texts of the row that may say a level."""
+        header, sources = self.header, self.sources
+        found: dict[CorrectableColumn, str] = {}
+        co, lead = header.co_departments, header.lead_departments
+        if co is not None and (source := sources[co]) is not None:
+            found["co_departments"] = source.text
+        if lead is not None and (source := sources[lead]) is not None:
+            found["lead_departments"] = source.text
         cell = self._cell(header.authority_level)
         if cell is not None:
-            level = self.vocabulary.level_columns.get(compare_key(cell.text))
-            if level is None:
-                raise Refused("unknown-type", f"{name} has the unknown level {brief(cell.text)}")
-            levels.add(level)
-        if len(levels) > 1:
-            said = "、".join(sorted(levels))
-            raise Refused("unknown-type", f"{name} has several levels: {said}")
-        return levels.pop() if levels else None
+            found["authority_level"] = cell.text
+        return found
 
     def _lead_source(self) -> LeadSource | None:
         lead = self.holding.lead
@@ -342,6 +348,9 @@ class _AnnexReader:
         givers = [source for column in header.value_columns if (source := sources[column])]
         givers += [one for one in (item.number_cell, item.name_cell) if one]
         givers += [one.cell for one in (holding.stage, holding.scenario, holding.lead) if one]
+        if self.cells.has_corrections:
+            givers += self.cells.emptied_in(self.row)
+            entry.published = self._published(givers)
         for giver in givers:
             if not giver.entries or giver.entries[-1] != index:
                 giver.entries.append(index)
@@ -358,6 +367,15 @@ class _AnnexReader:
                 if again is not None and self._stands_here(again):
                     again.use = "continuation-label"
 
+    def _published(self, givers: list[SourceCell]) -> Published | None:
+        """What the cells that an entry's values come from say as published; None where all are as published."""
+        mended = [(giver, found) for giver in givers if (found := self.cells.mended(giver))]
+        # A lead from above says nothing of this row's level.
+        here = [*self.sources, *self.cells.emptied_in(self.row)]
+        own = [found for giver, found in mended if giver in here]
+        texts = self._level_texts()
+        return as_published([found for _, found in mended], own, texts, self.vocabulary)
+
     def _reject(self, names: RowNames, own: list[Cell], refused: Refused) -> None:
         reason: RejectReason = refused.reason
         message = refused.message
@@ -370,7 +388,7 @@ class _AnnexReader:
                 source_row=names.row + 1,
                 reason=reason,
                 message=message,
-                cells=tuple(cell.shown for cell in own),
+                cells=tuple(self.cells.verbatim(self.source_table, cell) for cell in own),
                 annex_no=self.annex.number,
                 numbering_group=self.numbering.group,
                 item_no=item_no,

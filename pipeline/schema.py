@@ -295,6 +295,28 @@ SOURCE_CELLS = TableSchema(
     ),
     references=(_TO_NOTICE,),
 )
+CORRECTIONS = TableSchema(
+    name="corrections",
+    row="a cell that a curated correction mended (each half of one that a page break cut), of any edition",
+    key=("series_id", "edition_id", "source_file", "source_table", "source_row", "source_column"),
+    columns=(
+        _SERIES,
+        _EDITION,
+        *_SOURCE,
+        Column("source_column", SMALL, "grid column the cell starts in, from 1"),
+        Column("row_span", COUNT, "rows it covers"),
+        Column("column_span", SMALL, "grid columns it covers"),
+        Column("correction_no", COUNT, "position in the edition's corrections.yaml, from 1"),
+        Column("column", TEXT, "what the cell says: item_no, stage, scenario, item_name, ..."),
+        Column("text", TEXT, "the publisher's own characters; empty for a blank cell"),
+        Column("corrected_text", TEXT, "what the cell is read as"),
+        Column("reason", TEXT, "why"),
+        Column("corrected_by", TEXT, "who says so"),
+        Column("corrected_on", DAY, "when"),
+        Column("entry_ids", TEXTS, "the entries whose values come from it"),
+    ),
+    references=(_TO_NOTICE,),
+)
 REJECTS = TableSchema(
     name="rejects",
     row="退回行: a source row that could not be turned into an entry, or an edition held back",
@@ -361,6 +383,7 @@ TABLES: dict[str, TableSchema] = {
         ENTRY_DEPARTMENTS,
         TASKS,
         SOURCE_CELLS,
+        CORRECTIONS,
         REJECTS,
         HISTORY,
         CHANGES,

@@ -62,17 +62,19 @@ def linked_editions(
             file=f"raw/{series.series_id}",
         )
     items = [[item for annex in annexes for item in annex.items] for annexes in editions]
+    # Ids are told from what was published: a correction moves none.
+    published = [[item for annex in annexes for item in annex.published] for annexes in editions]
     outlines = [
         edition_of(rows, cut=cut, hidden=hidden)
         for rows, (cut, hidden) in zip(
-            items, (unseen(one.reading) for one in series.editions), strict=True
+            published, (unseen(one.reading) for one in series.editions), strict=True
         )
     ]
     traced = trace(
         series.series_id,
         [
             (edition_id, outline, [_minted(row) for row in chain.from_iterable(rows)])
-            for edition_id, outline, rows in zip(edition_ids, outlines, items, strict=True)
+            for edition_id, outline, rows in zip(edition_ids, outlines, published, strict=True)
         ],
         _settled(series, dict(zip(edition_ids, outlines, strict=True))),
     )

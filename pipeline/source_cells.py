@@ -1,17 +1,19 @@
 """Every non-empty cell of an annex's tables, as it is kept, with the halves of cut cells put together.
 
 While rows are read, a cell that page breaks cut says its whole text in its first half's place, and the
-other halves are that cell. Afterwards each half has its own text again, and the use and the entries of the
-whole: nothing of the published table is without its account.
+other halves are that cell; so does a cell that a correction mended say its new text. Afterwards each has its
+own text again, a half with the use and the entries of the whole: nothing of the published table is without its
+account.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from pipeline.corrections import CorrectedText, Key
 from pipeline.document import Cell, Table
 from pipeline.pages import Place, Sheet
-from pipeline.reading import CellUse, SourceCell
+from pipeline.reading import CellUse, CorrectedCell, SourceCell
 from pipeline.text import is_blank
 
 # A data row: its number, each column's cell, what is kept of it, the cells that start in it.
@@ -21,8 +23,18 @@ Row = tuple[int, list[Cell | None], list[SourceCell | None], list[Cell]]
 class SourceCells:
     """Every non-empty cell of an annex's tables, as it is kept, with the halves of cells put together."""
 
-    def __init__(self, sheets: Sequence[Sheet]) -> None:
+    def __init__(self, sheets: Sequence[Sheet], corrected: Mapping[Key, CorrectedText]) -> None:
         self._sheets = sheets
+        self._corrected = corrected
+        self._published = {
+            (sheets[number].source_table, place): one.published
+            for (number, place), one in corrected.items()
+        }
+        # What is kept of the corrected cells, in their order, and what was made of each.
+        self._mended: dict[int, tuple[SourceCell, CorrectedText]] = {}
+        # Cells that say nothing any more: of the sheet being read, those that cover a row.
+        self._emptied: dict[Key, SourceCell] = {}
+        self._emptied_in: dict[int, list[SourceCell]] = {}
         self._kept: list[SourceCell] = []
         self._heads: dict[tuple[int, Place], tuple[Cell, SourceCell | None]] = {}
         self._halves: list[tuple[SourceCell, str]] = []
@@ -37,12 +49,15 @@ class SourceCells:
         """
         sheet = self._sheets[number]
         table, end_of_header = sheet.table, sheet.first_row
+        self._emptied_in = {}
         # Where the header stands in a table before this one, this one may be narrower.
         width = max(sheet.header.column_count, table.column_count)
         rows_before = sheet.rows_before + table.row_count
         sources: list[list[SourceCell | None]] = [[None] * width for _ in range(table.row_count)]
         for cell in table.cells:
-            if (cell.text and not is_blank(cell.text)) or cell.number is not None:
+            says = (cell.text and not is_blank(cell.text)) or cell.number is not None
+            mended = self._corrected.get((number, cell[:2])) if self._corrected else None
+            if says or mended is not None:
                 row, column, row_span, column_span = cell[:4]
                 use: CellUse = header_use if row < end_of_header else "rejected"
                 kept = SourceCell(
@@ -55,6 +70,11 @@ class SourceCells:
                     use,
                 )
                 self._kept.append(kept)
+                if mended is not None:
+                    self._mended[id(kept)] = kept, mended
+                    if not says:
+                        self._empty(number, cell, kept)
+                        continue
                 sources[row][column] = kept
                 if row_span > 1 or column_span > 1:
                     for line in sources[row : row + row_span]:
@@ -67,7 +87,8 @@ class SourceCells:
             for inner in cell.tables:
                 rows_before = self._keep_nested(inner, sheet.source_table, rows_before)
         for row, column in sheet.published:
-            self._note_head(number, (row, column), sources[row][column])
+            key = number, (row, column)
+            self._note_head(number, (row, column), self._emptied.get(key) or sources[row][column])
         lines = table.grid
         if sheet.rests:
             lines = [list(line) for line in table.grid]
@@ -124,9 +145,63 @@ class SourceCells:
                 continue
             if rest is not None:
                 self._rests.append((kept, rest))
+            if kept is not None and key in self._emptied:
+                for covered in range(row, row + cell.row_span):
+                    self._emptied_in.setdefault(covered, []).append(kept)
+                kept = None
             for covered in range(row, row + cell.row_span):
                 for place in range(column, column + cell.column_span):
                     lines[covered][place], sources[covered][place] = head, kept
+
+    def _empty(self, number: int, cell: Cell, kept: SourceCell) -> None:
+        self._emptied[number, cell[:2]] = kept
+        for covered in range(cell.row, cell.row + cell.row_span):
+            self._emptied_in.setdefault(covered, []).append(kept)
+
+    # --- corrected cells ------------------------------------------------------------------------
+
+    @property
+    def has_corrections(self) -> bool:
+        """Whether any cell is corrected."""
+        return bool(self._corrected)
+
+    def emptied_in(self, row: int) -> list[SourceCell]:
+        """The cells at or over a row of the sheet being read that a correction made blank."""
+        return self._emptied_in.get(row, [])
+
+    def mended(self, cell: SourceCell) -> CorrectedText | None:
+        """What a correction made of the cell; None for any other."""
+        found = self._mended.get(id(cell))
+        return None if found is None else found[1]
+
+    def verbatim(self, source_table: int, cell: Cell) -> str:
+        """What the page shows in a cell of a table."""
+        return self._published.get((source_table, cell[:2]), cell.shown)
+
+    def corrected(self) -> Iterator[CorrectedCell]:
+        """The corrected cells, each half of one apart; to be asked after ``all``."""
+        rests: dict[int, list[SourceCell]] = {}
+        for head, rest in self._rests:
+            if head is not None:
+                rests.setdefault(id(head), []).append(rest)
+        for kept, mended in self._mended.values():
+            declared = mended.correction.declared
+            for half in (kept, *rests.get(id(kept), ())):
+                yield CorrectedCell(
+                    number=mended.correction.number,
+                    column=declared.column,
+                    source_table=half.source_table,
+                    source_row=half.source_row,
+                    source_column=half.source_column,
+                    row_span=half.row_span,
+                    column_span=half.column_span,
+                    text=half.text,
+                    corrected_text=declared.new,
+                    reason=declared.reason,
+                    by=declared.by,
+                    date=declared.date,
+                    entries=tuple(kept.entries),
+                )
 
     def all(self) -> tuple[SourceCell, ...]:
         """All kept cells, each with its own text; a rest has the use and entries of its cell."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -37,7 +38,9 @@ READER_MODULES = (
     "labels.py",
     "alignment.py",
     "items.py",
+    "row_values.py",
     "pages.py",
+    "corrections.py",
     "source_cells.py",
     "rows.py",
     "editions.py",
@@ -83,10 +86,27 @@ def hash_files(paths: Sequence[Path], base: Path) -> str:
     return digest.hexdigest()
 
 
-def key_of(sha256s: Sequence[str], settings: str) -> str:
-    """What a staged reading must have been made from: bytes, code, and the settings it was held to."""
+@dataclass(frozen=True)
+class Key:
+    """What a staged reading must have been made from.
+
+    ``files`` hashes the bytes, the code and the settings it was held to; ``corrections`` what people
+    correct in it.
+    """
+
+    files: str
+    corrections: str
+
+    @property
+    def shown(self) -> str:
+        """The key as one text."""
+        return f"{self.files} {self.corrections}"
+
+
+def key_of(sha256s: Sequence[str], settings: str, corrections: str) -> Key:
+    """The key of a reading of these bytes, with these corrections."""
     text = "\n".join([reader_hash(), settings, *sha256s])
-    return hashlib.sha256(text.encode()).hexdigest()
+    return Key(*(hashlib.sha256(one.encode()).hexdigest() for one in (text, corrections)))
 
 
 @lru_cache(maxsize=1)
@@ -94,34 +114,42 @@ def _adapter() -> TypeAdapter[EditionReading]:
     return TypeAdapter(EditionReading)
 
 
-def is_kept(folder: Path, key: str) -> bool:
+def is_kept(folder: Path, key: Key) -> bool:
     """Whether a reading is staged under this key, by the look of its first line."""
     try:
         with (folder / _READING).open("rb") as file:
-            return bool(json.loads(file.readline())["key"] == key)
+            return bool(json.loads(file.readline())["key"] == key.shown)
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
-def load(folder: Path, key: str) -> EditionReading | None:
-    """The reading staged under this key, or None where there is none that can be used."""
+def load(folder: Path, key: Key, *, with_any_corrections: bool = False) -> EditionReading | None:
+    """The reading staged under this key, or None where there is none that can be used.
+
+    Args:
+        with_any_corrections: also one that was made with other corrections.
+    """
     try:
         data = (folder / _READING).read_bytes()
         head, _, body = data.partition(b"\n")
-        if json.loads(head) != {"key": key, "sha256": hashlib.sha256(body).hexdigest()}:
+        found = json.loads(head)
+        if found["sha256"] != hashlib.sha256(body).hexdigest():
+            return None
+        is_same_files = found["key"].startswith(f"{key.files} ")
+        if found["key"] != key.shown and not (with_any_corrections and is_same_files):
             return None
         return _adapter().validate_json(body)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         # A cache that cannot be read is a cache that is made again. (pydantic's error is a ValueError.)
         return None
 
 
-def keep(folder: Path, key: str, reading: EditionReading) -> None:
+def keep(folder: Path, key: Key, reading: EditionReading) -> None:
     """Stage a reading.
 
     Raises:
         StorageError: the disk refuses.
     """
     body = _adapter().dump_json(reading)
-    head = json.dumps({"key": key, "sha256": hashlib.sha256(body).hexdigest()})
+    head = json.dumps({"key": key.shown, "sha256": hashlib.sha256(body).hexdigest()})
     storage.write_file(folder / _READING, head.encode() + b"\n" + body)

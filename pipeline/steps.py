@@ -1,4 +1,4 @@
-"""The steps of a refresh: verify, read, build, check, publish, report.
+"""The steps of a refresh: verify, read, build, check, publish; ``run_pages`` reports.
 
 Each takes the settings and what the step before gave, and does one thing; ``refresh`` puts them in
 their order. Heavy libraries are imported by the step that needs them, so that a run with nothing new
@@ -8,10 +8,8 @@ costs next to nothing.
 from __future__ import annotations
 
 import datetime
-import json
-import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,12 +21,8 @@ from pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from pipeline.checks import ChecksResult
-    from pipeline.differences.data import Diff
     from pipeline.rekey import Moved
     from pipeline.tables import HeldBack, SeriesInput
-
-# Beside the page of the checks, where something changed.
-CHANGES_PAGE = "changes.html"
 
 
 @dataclass
@@ -44,7 +38,11 @@ class Verified:
 
 @dataclass
 class ReadEdition:
-    """An edition with its reading, or why it is held back (both where only its files changed)."""
+    """An edition with its reading, or why it is held back.
+
+    Both where it was read before, and only its files or its corrections are wrong since: the reading is
+    that of then.
+    """
 
     edition: landing.Edition
     reading: EditionReading | None
@@ -78,9 +76,9 @@ def verify(settings: Settings, accept: Mapping[str, str]) -> Verified:
 # --- read ---------------------------------------------------------------------------------------
 
 
-def _staged_key(settings: Settings, edition: landing.Edition) -> str:
+def _staged_key(settings: Settings, edition: landing.Edition) -> staging.Key:
     sha256s = [f"{file.name} {file.sha256}" for file in edition.declared.files]
-    return staging.key_of(sha256s, settings.reading)
+    return staging.key_of(sha256s, settings.reading, edition.corrections.model_dump_json())
 
 
 def _staged_folder(settings: Settings, edition: landing.Edition) -> Path:
@@ -109,9 +107,11 @@ def read_one(
 ) -> ReadEdition:
     """Read one edition from its files and stage it, or say why it is held back."""
     from pipeline import vocabulary
+    from pipeline.corrections import numbered
     from pipeline.editions import ReadFile, read_edition
     from pipeline.readers import read
 
+    folder, key = _staged_folder(settings, edition), _staged_key(settings, edition)
     if problem is not None:
         return ReadEdition(edition, None, problem)
     try:
@@ -128,11 +128,20 @@ def read_one(
             )
             for file in edition.declared.files
         ]
-        reading = read_edition(files, vocabulary.load(), max_reject_share=settings.max_reject_share)
+        corrections_file = f"raw/{edition.shown(landing.CORRECTIONS_FILE)}"
+        reading = read_edition(
+            files,
+            vocabulary.load(),
+            max_reject_share=settings.max_reject_share,
+            corrections=numbered(edition.corrections, corrections_file),
+        )
     except EditionRejected as error:
         error.located(f"raw/{edition.series_id}/{edition.edition_id}")
-        return ReadEdition(edition, None, error)
-    staging.keep(_staged_folder(settings, edition), _staged_key(settings, edition), reading)
+        last_good = None
+        if error.reason == "wrong-correction":
+            last_good = staging.load(folder, key, with_any_corrections=True)
+        return ReadEdition(edition, last_good, error)
+    staging.keep(folder, key, reading)
     return ReadEdition(edition, reading, None)
 
 
@@ -151,7 +160,7 @@ def build(
     held_back = [
         (one.edition, one.error)
         for one in editions
-        if one.error is not None and one.reading is None
+        if one.error is not None and (one.reading is None or one.error.reason == "wrong-correction")
     ]
     built = tables.build(
         [series_input(one, editions) for one in verified.series],
@@ -325,72 +334,3 @@ def publish(
         keep_runs=settings.keep_runs,
     )
     return True
-
-
-def what_changed(
-    settings: Settings, candidate: Candidate, current: release.Release | None, *, is_new: bool
-) -> Diff:
-    """What the candidate, published or refused, says otherwise than the release before.
-
-    The last two editions of each series whose current edition is another now, or between whose last two editions
-    something else is told than before.
-    """
-    from pipeline.checks.release_files import ReleaseFiles
-    from pipeline.differences.compare import news_of
-
-    folder = release.releases_folder(settings.warehouse)
-    now = folder / candidate.release.id if is_new else candidate.directory
-    return news_of(
-        candidate.release.id,
-        ReleaseFiles(now),
-        None if current is None else ReleaseFiles(folder / current.id),
-    )
-
-
-def report(
-    settings: Settings,
-    candidate: Candidate,
-    result: ChecksResult,
-    current: release.Release | None,
-    held_back: list[str],
-    changed: Diff | None = None,
-) -> Path:
-    """Leave the page and the JSON of the run's checks, and the page of what changed; the checks' page."""
-    from pipeline.report import checks_page, diff_page
-
-    described = candidate.release
-    folder = settings.warehouse / "runs" / f"{described.id}-{os.getpid()}"
-    again = 1
-    while folder.exists():
-        # Another run of this process, in the very second and with the very same tables.
-        again += 1
-        folder = folder.with_name(f"{described.id}-{os.getpid()}-{again}")
-    facts = checks_page.Facts(
-        run_id=described.id,
-        created_at=described.created_at,
-        is_published=not result.blocking,
-        row_counts=described.row_counts,
-        row_counts_before={} if current is None else current.row_counts,
-        held_back=held_back,
-        warnings=candidate.warnings,
-        accepted=described.accepted,
-    )
-    page = checks_page.render(result, facts).encode()
-    data = json.dumps(
-        {
-            "release": asdict(described),
-            "published": not result.blocking,
-            "checks": result.as_json(),
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
-
-    def fill(beside: Path) -> None:
-        storage.write_inside(beside / "checks.html", page)
-        storage.write_inside(beside / "checks.json", data.encode() + b"\n")
-        if changed is not None and changed.series:
-            storage.write_inside(beside / CHANGES_PAGE, diff_page.render(changed).encode())
-
-    storage.write_directory(folder, fill)
-    return folder / "checks.html"

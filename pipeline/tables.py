@@ -25,6 +25,7 @@ from pipeline.entry_rows import (
 from pipeline.reading import AnnexReading, EntryRow
 from pipeline.schema import TABLES
 from pipeline.series_rows import link_series
+from pipeline.text import printed
 from pipeline.vocabulary import Vocabulary
 
 __all__ = ["EditionInput", "HeldBack", "SeriesInput", "build"]
@@ -123,6 +124,7 @@ class _Edition:
             ]
             self.rows["scenarios"] += scenario_rows(found.items)
         self._add_cells(found.source_file, annex, [row["entry_id"] for row in found.rows])
+        self._add_corrections(found)
         self._add_rejects(found.source_file, annex)
 
     def _add_roles(self, row: Row, entry: EntryRow) -> None:
@@ -162,6 +164,28 @@ class _Edition:
                     "text": cell.text,
                     "use": cell.use,
                     "entry_ids": [entry_ids[index] for index in cell.entries],
+                }
+            )
+
+    def _add_corrections(self, found: AnnexRows) -> None:
+        for cell in found.annex.corrected:
+            self.rows["corrections"].append(
+                {
+                    **self.ids,
+                    "source_file": found.source_file,
+                    "source_table": cell.source_table,
+                    "source_row": cell.source_row,
+                    "source_column": cell.source_column,
+                    "row_span": cell.row_span,
+                    "column_span": cell.column_span,
+                    "correction_no": cell.number,
+                    "column": cell.column,
+                    "text": cell.text,
+                    "corrected_text": cell.corrected_text,
+                    "reason": printed(cell.reason),
+                    "corrected_by": printed(cell.by),
+                    "corrected_on": cell.date,
+                    "entry_ids": [found.rows[index]["entry_id"] for index in cell.entries],
                 }
             )
 

@@ -17,6 +17,7 @@ from pipeline.schema import TABLES
 ROOT = Path(__file__).parents[1]
 SUITES = ROOT / "expectations"
 SERIES, EDITION = "huancui-shuangquan", "2021-06-30"
+NOTICE_FILE = ROOT / "raw" / SERIES / EDITION / "huancui-2021-06-30.txt"
 
 Rows = list[dict[str, Any]]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 from candidates import EDITION, SERIES, SUITES, Mutant, real_tables
+from correction_mutations import CORRECTION_MUTATIONS, MORE_MUTATIONS
 from link_mutations import LINK_MUTATIONS
 
 from pipeline import checks
@@ -377,4 +378,7 @@ MUTATIONS: dict[str, list[Mutation]] = {
     "release.rows-not-lost": [fewer_tasks(9), empty("sub_items"), tasks_of_another_series],
     "release.rows-hardly-fewer": [fewer_tasks(11)],
     **LINK_MUTATIONS,
+    **CORRECTION_MUTATIONS,
 }
+for _check, _more in MORE_MUTATIONS.items():
+    MUTATIONS[_check] += _more

@@ -14,7 +14,7 @@ from pipeline.errors import UsageError
 
 
 def describe(warehouse: Path, entry: str) -> Iterator[str]:
-    """The lines that show an entry: its columns, then its source cells.
+    """The lines that show an entry: its columns, its source cells as published, what corrections made of them.
 
     Args:
         entry: an entry_id or the first characters of one, or a whole name of an entry.
@@ -54,6 +54,32 @@ def describe(warehouse: Path, entry: str) -> Iterator[str]:
         place = f"table {cell['source_table']}, row {cell['source_row']}"
         text = cell["text"].replace("\n", "⏎")
         yield f"  {place}, column {cell['source_column']}: {text}  ({cell['use']})"
+    yield from _corrections(folder, row)
+
+
+def _corrections(folder: Path, row: dict[str, Any]) -> Iterator[str]:
+    """What corrections made of the entry's cells: the text as published, the new one, why, who and when."""
+    path = folder / "corrections.parquet"
+    # A release of before there were corrections has no such table.
+    cells = parquet.read_table(path).to_pylist() if path.is_file() else []
+    edition = row["series_id"], row["edition_id"]
+    found = [
+        cell
+        for cell in cells
+        if (cell["series_id"], cell["edition_id"]) == edition
+        and row["entry_id"] in cell["entry_ids"]
+    ]
+    if not found:
+        return
+    yield ""
+    yield f"corrections in raw/{edition[0]}/{edition[1]}/corrections.yaml"
+    for cell in found:
+        place = f"table {cell['source_table']}, row {cell['source_row']}"
+        before, after = (
+            cell[name].replace("\n", "⏎") or "(blank)" for name in ("text", "corrected_text")
+        )
+        yield f"  {place}, {cell['column']}: published {before}, read as {after}"
+        yield f"    {cell['reason']}  ({cell['corrected_by']}, {cell['corrected_on']})"
 
 
 def _shown(value: Any) -> str:

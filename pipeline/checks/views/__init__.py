@@ -12,7 +12,7 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from pipeline.checks.release_files import ReleaseFiles
-from pipeline.checks.views import cells, items, links, numbers, tables
+from pipeline.checks.views import cells, corrected, items, links, numbers, tables
 
 View = Callable[[ReleaseFiles, ReleaseFiles | None], pa.Table]
 
@@ -30,6 +30,7 @@ VIEWS: Mapping[str, View] = MappingProxyType(
             cells.levels,
             cells.cells,
             cells.entry_places,
+            corrected.corrected_entries,
             items.item_parts,
             items.item_types,
             items.type_codes,

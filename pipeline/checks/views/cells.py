@@ -12,12 +12,13 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow as pa
 
 from pipeline.checks.release_files import ReleaseFiles
 from pipeline.checks.views.base import EDITION, PLACE, compact, view_table
+from pipeline.checks.views.raw_cells import ROW, Cell, Row, cells_of, corrected_cells
 from pipeline.schema import COUNT, FLAG, TEXT
 from pipeline.vocabulary import load
 
@@ -43,48 +44,10 @@ _HEADER = "header"
 _HEADERS = (_HEADER, "repeated-header")
 
 
-class Row(NamedTuple):
-    """The place of a row of a published file."""
-
-    series_id: str
-    edition_id: str
-    source_file: str
-    source_table: int
-    source_row: int
-
-
-class _Cell(NamedTuple):
-    series_id: str
-    edition_id: str
-    source_file: str
-    source_table: int
-    source_row: int
-    source_column: int
-    row_span: int
-    column_span: int
-    text: str
-    use: str
-    entry_ids: list[str]
-
-    @property
-    def rows(self) -> Iterator[Row]:
-        """Every row that the cell covers."""
-        for row in range(self.source_row, self.source_row + max(self.row_span, 1)):
-            yield Row(*self[:4], row)
-
-
-_CELL = _Cell._fields
-_ROW = Row._fields
-
-
-def _cells(now: ReleaseFiles) -> list[_Cell]:
-    return [_Cell(*row) for row in now.rows("source_cells", *_CELL)]
-
-
 # --- levels -------------------------------------------------------------------------------------
 
 
-def _headings(cells: Iterable[_Cell]) -> dict[tuple[str, str, str], dict[int, dict[int, str]]]:
+def _headings(cells: Iterable[Cell]) -> dict[tuple[str, str, str], dict[int, dict[int, str]]]:
     """By file: table -> grid column -> the deepest header word over it."""
     found: dict[tuple[str, str, str], dict[int, dict[int, str]]] = {}
     for cell in sorted(cells, key=lambda one: one.source_row):
@@ -96,7 +59,7 @@ def _headings(cells: Iterable[_Cell]) -> dict[tuple[str, str, str], dict[int, di
     return found
 
 
-def _printed_levels(cells: list[_Cell]) -> Iterator[tuple[_Cell, set[str]]]:
+def _printed_levels(cells: list[Cell]) -> Iterator[tuple[Cell, set[str]]]:
     """Every cell that prints a level, with the levels.
 
     A table without a header of its own goes on under the last one before it in its file.
@@ -129,7 +92,7 @@ def _printed_levels(cells: list[_Cell]) -> Iterator[tuple[_Cell, set[str]]]:
 
 
 def _carried_levels(
-    printing: list[tuple[_Cell, set[str]]], cells: list[_Cell], data_rows: set[Row]
+    printing: list[tuple[Cell, set[str]]], cells: list[Cell], data_rows: set[Row]
 ) -> dict[Row, set[str]]:
     """The levels that cells at a table's end may carry over a page break, where they are merged over it.
 
@@ -166,26 +129,52 @@ def _own_level(division_code: str) -> str:
     return "city" if division_code.endswith("00") else "district"
 
 
+class _Printed:
+    """The levels that cells print, by the rows that they cover."""
+
+    def __init__(self, cells: list[Cell], data_rows: set[Row]) -> None:
+        self._said: dict[Row, set[str]] = defaultdict(set)
+        printing = [pair for pair in _printed_levels(cells) if pair[0].use != "rejected"]
+        for cell, levels in printing:
+            for row in cell.rows:
+                self._said[row] |= levels
+        self._carried = _carried_levels(printing, cells, data_rows)
+
+    def of(self, row: Row, own: str, flags: list[str]) -> set[str]:
+        """The levels of a row: those printed, else its division's; or as flagged, where a merge carries them."""
+        if row in self._carried and set(flags) == self._carried[row]:
+            return self._carried[row]
+        return self._said.get(row) or {own}
+
+
 def levels(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
     """One row an entry of any edition: the level that its row's raw cells print, and its flags.
 
-    ``printed_city`` and ``printed_province`` come from the raw cells that cover the entry's row; where none
-    prints a level, it is the division's own. Below a page break it may be that of a merged cell which reaches
-    the end of the table before: both are borne out. ``level_by_flags`` is what the two flags say together.
+    ``printed_city`` and ``printed_province`` come from the raw cells that cover the entry's row - with the texts
+    that corrections gave them, where its ``corrected`` names the level; where none prints a level, it is the
+    division's own. Below a page break it may be that of a merged cell which reaches the end of the table before:
+    both are borne out. ``level_by_flags`` is what the two flags say together.
     """
-    printed: dict[Row, set[str]] = defaultdict(set)
-    all_cells = _cells(now)
-    printing = [pair for pair in _printed_levels(all_cells) if pair[0].use != "rejected"]
-    for cell, levels in printing:
-        for row in cell.rows:
-            printed[row] |= levels
-    data_rows = {Row(*row) for row in now.rows("entries_all", *_ROW)}
-    carried = _carried_levels(printing, all_cells, data_rows)
+    data_rows = {Row(*row) for row in now.rows("entries_all", *ROW)}
+    all_cells = cells_of(now)
+    as_printed = _Printed(all_cells, data_rows)
+    mended = corrected_cells(all_cells, now)
+    as_corrected = as_printed if mended is all_cells else _Printed(mended, data_rows)
 
     def rows() -> Iterator[tuple[Any, ...]]:
-        for *place, entry_id, name, sub_name, division, city, province, authority in now.rows(
+        for (
+            *place,
+            entry_id,
+            name,
+            sub_name,
+            division,
+            city,
+            province,
+            authority,
+            marks,
+        ) in now.rows(
             "entries_all",
-            *_ROW,
+            *ROW,
             "entry_id",
             "item_name",
             "sub_item_name",
@@ -193,11 +182,11 @@ def levels(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
             "is_city_level",
             "is_province_level",
             "authority_level",
+            "corrected",
         ):
-            said = printed.get(Row(*place)) or {_own_level(division or "")}
             flags = [level for level, flag in (("city", city), ("province", province)) if flag]
-            if Row(*place) in carried and set(flags) == carried[Row(*place)]:
-                said = carried[Row(*place)]
+            printed = as_corrected if "authority_level" in marks else as_printed
+            said = printed.of(Row(*place), _own_level(division or ""), flags)
             yield (
                 *place,
                 entry_id,
@@ -238,11 +227,11 @@ def cells(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
     have. ``in_reject``: a rejected cell stands in a rejected row; ``above_data``: a header cell stands above the
     first data row that its annex has in the table. Null where the question does not arise.
     """
-    entries_in: Counter[Row] = Counter(Row(*row) for row in now.rows("entries_all", *_ROW))
-    rejected = {Row(*row) for row in now.rows("rejects", *_ROW) if row[-1] is not None}
+    entries_in: Counter[Row] = Counter(Row(*row) for row in now.rows("entries_all", *ROW))
+    rejected = {Row(*row) for row in now.rows("rejects", *ROW) if row[-1] is not None}
     is_above = _above_data(now)
     ids = set(now.rows("entries_all", "series_id", "edition_id", "entry_id"))
-    all_cells = _cells(now)
+    all_cells = cells_of(now)
     printing = {id(cell) for cell, _ in _printed_levels(all_cells) if cell.use != "rejected"}
 
     def rows() -> Iterator[tuple[Any, ...]]:
@@ -276,19 +265,19 @@ def cells(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
     )
 
 
-def _above_data(now: ReleaseFiles) -> Callable[[_Cell], bool]:
+def _above_data(now: ReleaseFiles) -> Callable[[Cell], bool]:
     """Whether a cell stands above its annex's data; tables of several annexes may share a number.
 
     Its annex is that of the next data row below it.
     """
     annexes: dict[tuple[Any, ...], dict[int, int | None]] = defaultdict(dict)
     for table in ("entries_all", "rejects"):
-        for *place, annex_no in now.rows(table, *_ROW, "annex_no"):
+        for *place, annex_no in now.rows(table, *ROW, "annex_no"):
             if place[-1] is not None:
                 annexes[tuple(place[:4])][place[-1]] = annex_no
     ordered = {table: sorted(rows.items()) for table, rows in annexes.items()}
 
-    def is_above(cell: _Cell) -> bool:
+    def is_above(cell: Cell) -> bool:
         rows = ordered.get(cell[:4], [])
         place = bisect_right(rows, cell.source_row, key=lambda one: one[0])
         if place == len(rows):
@@ -298,7 +287,7 @@ def _above_data(now: ReleaseFiles) -> Callable[[_Cell], bool]:
     return is_above
 
 
-def _rests(cells: list[_Cell]) -> dict[tuple[Any, ...], str]:
+def _rests(cells: list[Cell]) -> dict[tuple[Any, ...], str]:
     """By file, table and column: the text at the top of the table, with that of the next where it ends there."""
     first_row: dict[tuple[Any, ...], int] = {}
     last_row: dict[tuple[Any, ...], int] = {}
@@ -314,20 +303,12 @@ def _rests(cells: list[_Cell]) -> dict[tuple[Any, ...], str]:
     return tops
 
 
-def entry_places(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
-    """One row an entry of any edition: the cells of its own row that hold its name, and its lead's place.
-
-    ``name_cell`` is the raw text of a cell that covers the entry's row and holds the entry's own name and
-    nothing else, white space and an automatic number aside; where a page break cuts the cell, the text at the
-    top of the next table's same column is the rest of it. Null where there is none.
-    ``n_lead_columns`` counts which of lead_departments, lead_source, lead_source_row and source_lead_table
-    are filled; ``rows_below_lead`` is how far below its lead the entry stands, in the same table.
-    """
-    places = {Row(*row) for row in now.rows("entries_all", *_ROW)}
+def _texts(cells: list[Cell], places: set[Row]) -> dict[Row, set[str]]:
+    """What the cells that cover each row say, white space aside."""
     texts: dict[Row, set[str]] = defaultdict(set)
-    all_cells = [cell for cell in _cells(now) if cell.use not in _HEADERS]
-    rests = _rests(all_cells)
-    for cell in all_cells:
+    cells = [cell for cell in cells if cell.use not in _HEADERS]
+    rests = _rests(cells)
+    for cell in cells:
         said = {compact(cell.text)}
         rest = rests.get((*cell[:3], cell.source_table + 1, cell.source_column))
         if rest is not None:
@@ -338,14 +319,43 @@ def entry_places(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
         for row in cell.rows:
             if row in places:
                 texts[row] |= said
+    return texts
+
+
+def entry_places(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
+    """One row an entry of any edition: the cells of its own row that hold its name, and its lead's place.
+
+    ``name_cell`` is the raw text of a cell that covers the entry's row and holds the entry's own name and
+    nothing else, white space and an automatic number aside; where a page break cuts the cell, the text at the
+    top of the next table's same column is the rest of it. Where the entry's ``corrected`` names its name, the cell
+    has the text that a correction gave it. Null where there is none.
+    ``n_lead_columns`` counts which of lead_departments, lead_source, lead_source_row and source_lead_table
+    are filled; ``rows_below_lead`` is how far below its lead the entry stands, in the same table.
+    """
+    places = {Row(*row) for row in now.rows("entries_all", *ROW)}
+    all_cells = cells_of(now)
+    texts = _texts(all_cells, places)
+    mended = corrected_cells(all_cells, now)
+    corrected = texts if mended is all_cells else _texts(mended, places)
 
     def rows() -> Iterator[tuple[Any, ...]]:
-        for *place, entry_id, item_name, sub_name, leads, source, lead_table, lead_row in now.rows(
+        for (
+            *place,
+            entry_id,
+            item_name,
+            sub_name,
+            marks,
+            leads,
+            source,
+            lead_table,
+            lead_row,
+        ) in now.rows(
             "entries_all",
-            *_ROW,
+            *ROW,
             "entry_id",
             "item_name",
             "sub_item_name",
+            "corrected",
             "lead_departments",
             "lead_source",
             "source_lead_table",
@@ -353,13 +363,15 @@ def entry_places(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
         ):
             row = Row(*place)
             name = item_name if sub_name is None else sub_name
+            is_mended = ("item_name" if sub_name is None else "sub_item_name") in marks
+            said = (corrected if is_mended else texts)[row]
             filled = [bool(leads), *(one is not None for one in (source, lead_row, lead_table))]
             same_table = lead_table is not None and lead_table == row.source_table
             yield (
                 *place,
                 entry_id,
                 name,
-                name if compact(name or "") in texts[row] else None,
+                name if compact(name or "") in said else None,
                 sum(filled),
                 row.source_row - lead_row if same_table and lead_row is not None else None,
             )

@@ -21,6 +21,8 @@ _UNTIDY = r"[\n\r\t\v\f\x{85}\x{2028}\x{2029}]|^[\s\x{A0}\x{3000}\x{200B}\x{FEFF
 # Columns that keep the source's own characters.
 _VERBATIM = {
     ("source_cells", "text"),
+    ("corrections", "text"),
+    ("corrections", "corrected_text"),
     ("rejects", "cells"),
     ("rejects", "message"),
     ("entry_departments", "as_written"),
