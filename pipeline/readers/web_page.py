@@ -29,7 +29,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from pipeline.readers import web_metadata
-from pipeline.readers.web_text import NOT_SHOWN, is_hidden
+from pipeline.readers.web_marks import Marks
+from pipeline.readers.web_text import NOT_SHOWN
 from pipeline.text import brief, compare_key
 from pipeline.vocabulary import Vocabulary
 
@@ -96,17 +97,20 @@ class Page:
     reads_metadata: bool = True
 
 
-def find(parser: LexborHTMLParser, words: Vocabulary, warn: Callable[[str], None]) -> Page:
+def find(
+    parser: LexborHTMLParser, words: Vocabulary, marks: Marks, warn: Callable[[str], None]
+) -> Page:
     """The notice's place in a page.
 
     Args:
         parser: the page; what is never shown may already be gone from it.
         words: what sites print around a notice.
+        marks: what is known of the page's elements.
         warn: is told what with sentences is left out.
     """
     page = Page(metadata=web_metadata.of_meta(parser, words))
     if parser.body is not None:
-        _Finder(parser, words, page, warn).look(parser.body)
+        _Finder(parser, words, marks, page, warn).look(parser.body)
     return page
 
 
@@ -126,10 +130,12 @@ class _Finder:
         self,
         parser: LexborHTMLParser,
         words: Vocabulary,
+        marks: Marks,
         page: Page,
         warn: Callable[[str], None],
     ) -> None:
         self._words = words
+        self._marks = marks
         self._page = page
         self._warn = warn
         self._links = _link_text(parser)
@@ -174,7 +180,7 @@ class _Finder:
             return None, []
         kept: list[_Part] = []
         for child in children:
-            part = None if is_hidden(child) else self._part(child)
+            part = None if child.mem_id in self._marks.hidden else self._part(child)
             if part is None or not part.size:
                 continue
             if self._is_metadata(part) or self._is_the_sites(part):
