@@ -119,7 +119,7 @@ def hold(page: bytes, limits: WebLimits, tags: Mapping[bytes, int]) -> None:
 
     Args:
         page: its source in UTF-8, in lower case.
-        tags: how often a tag of each name starts there.
+        tags: how often a tag of each name starts there (``web_marks.names_of``).
 
     Raises:
         UnreadableFile: nested too deep, or with too many elements that are never closed.
