@@ -55,11 +55,15 @@ _RICH: Final = (
     "applet",
 )
 # Of each word by which a page hides something, a start (what is searched for by its first five bytes is
-# found without looking at every byte), and the rule. A browser reads character references in values.
+# found without looking at every byte), the rule, and what selects it. A browser reads character references in values.
 _HIDING: Final = (
-    (b"displ", re.compile(rb"display\s*(?:&|:\s*(?:none|&))")),
-    (b"visib", re.compile(rb"visibility\s*(?:&|:\s*(?:hidden|collapse|&))")),
-    (b"hidde", re.compile(rb"(?<=[\s\"'/])hidden(?=[\s=/>])")),
+    (b"displ", re.compile(rb"display\s*(?:&|:\s*(?:none|&))"), '[style*="display" i]'),
+    (
+        b"visib",
+        re.compile(rb"visibility\s*(?:&|:\s*(?:hidden|collapse|&))"),
+        '[style*="visibility" i]',
+    ),
+    (b"hidde", re.compile(rb"(?<=[\s\"'/])hidden(?=[\s=/>])"), "[hidden]"),
 )
 # A letter, sign or space of ASCII, written as a character reference.
 _ASCII_REFERENCE: Final = re.compile(
@@ -72,6 +76,8 @@ _IN_TAG: Final = re.compile(
 )
 # A tag longer than this is not looked into.
 _LONGEST_TAG: Final = 2_000
+# A page that hides more than this is searched element by element.
+_MOST_LOOKED_AT: Final = 500
 
 
 @dataclass(frozen=True)
@@ -160,34 +166,36 @@ def _climb(node: LexborNode | None, seen: set[int]) -> None:
 
 def _hidden(body: LexborNode, source: bytes) -> list[LexborNode]:
     """The elements that say themselves that they are not shown."""
-    names = _hiding_names(source)
-    if names is not None and not names:
+    selectors = _hiding(source)
+    if not selectors:
         return []
-    selector = ",".join(
-        f'{name}[hidden],{name}[style*="display" i],{name}[style*="visibility" i]'
-        for name in (sorted(names) if names is not None else [""])
-    )
-    return [node for node in body.css(selector) if is_hidden(node)]
+    return [node for node in body.css(",".join(sorted(selectors))) if is_hidden(node)]
 
 
-def _hiding_names(source: bytes) -> set[str] | None:
-    """The names of the tags in which a page hides something; None where that cannot be told."""
+def _hiding(source: bytes) -> set[str]:
+    """What finds the elements that a page hides: by the names of their tags, where these can be told."""
+    any_element = {selector for _, _, selector in _HIDING}
     if b"#" in source and b"&#" in source and _ASCII_REFERENCE.search(source) is not None:
-        return None
-    names: set[str] = set()
-    for start, rule in _HIDING:
+        return any_element
+    found: set[str] = set()
+    looked_at = 0
+    for start, rule, selector in _HIDING:
         at = source.find(start)
         while at >= 0:
             following = at + 1
             if rule.match(source, at) is not None:
+                looked_at += 1
+                if looked_at > _MOST_LOOKED_AT:
+                    return any_element
                 before = source.rfind(b"<", max(at - _LONGEST_TAG, 0), at)
                 tag = _IN_TAG.fullmatch(source, before, at) if before >= 0 else None
                 if tag is not None:
-                    names.add(tag[1].decode())
+                    found.add(f"{tag[1].decode()}{selector}")
                 elif (sheet := source.rfind(b"<style", 0, at)) > source.rfind(b"</style", 0, at):
                     # A style sheet: rules for classes, which the reader does not know.
-                    following = max(source.find(b"</style", sheet), following)
+                    end = source.find(b"</style", sheet)
+                    following = len(source) if end < 0 else max(end, following)
                 else:
-                    return None
+                    return any_element
             at = source.find(start, following)
-    return names
+    return found
