@@ -122,7 +122,7 @@ class Table:
     ) -> None:
         self.cells: tuple[Cell, ...] = tuple(sorted(cells, key=_PLACE))
         for cell in self.cells:
-            row, column, row_span, column_span = cell[:4]
+            row, column, row_span, column_span, _, _, _, _ = cell
             if row_span < 1 or column_span < 1 or row < 0 or column < 0:
                 raise UnreadableFile(
                     f"a cell has the place ({row}, {column}) and the spans {row_span} x {column_span}",
@@ -141,10 +141,11 @@ class Table:
         self.grid: list[list[Cell | None]] = [[None] * column_count for _ in range(row_count)]
         self._rows: list[list[Cell]] = [[] for _ in range(row_count)]
         for cell in self.cells:
-            row, column, row_span, column_span = cell[:4]
+            row, column, row_span, column_span, _, _, _, _ = cell
             self._rows[row].append(cell)
-            if row_span == column_span == 1 and self.grid[row][column] is None:
-                self.grid[row][column] = cell
+            line = self.grid[row]
+            if row_span == column_span == 1 and line[column] is None:
+                line[column] = cell
             else:
                 self._lay(cell)
 

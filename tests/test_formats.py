@@ -18,7 +18,7 @@ from pipeline import landing
 from pipeline.readers.sniff import sniff
 from pipeline.refresh import refresh
 from pipeline.settings import Settings
-from tests.builders import excel_notice
+from tests.builders import excel_notice, web_notice
 from tests.builders.word_notice import SHAPES, notice
 from tests.readers import libreoffice
 from tests.warehouses import EDITION, NOTICE, SERIES, new_root, whole_release
@@ -50,6 +50,16 @@ def by_libreoffice(target: str, shape: str = "labels merged") -> Builder:
     return build
 
 
+def of_web(shape: str) -> Builder:
+    return lambda folder: web_notice.notice(web_notice.SHAPES[shape])
+
+
+WEB = (
+    "labels merged by rowspan",
+    "within a site's navigation",
+    "within a site laid out with tables",
+    "GBK, declared as GB2312",
+)
 # Page breaks fall in merged labels, in blank ones, and in merged levels.
 PAGED = ("labels merged", "labels left blank", "level words merged over rows", "numbered by Word")
 FORMATS: dict[str, tuple[str, Builder]] = {
@@ -57,6 +67,8 @@ FORMATS: dict[str, tuple[str, Builder]] = {
     **{f"notice.xlsx, {shape}": ("xlsx", of_excel(shape)) for shape in excel_notice.SHAPES},
     "notice.doc": ("doc", by_libreoffice("doc:MS Word 97")),
     "notice.wps": ("doc", by_libreoffice("doc:MS Word 97")),
+    **{f"notice.html, {shape}": ("html", of_web(shape)) for shape in WEB},
+    "notice.mht, saved as MHT": ("mht", of_web("saved as MHT")),
     **{f"notice.pdf, {shape}": ("pdf", by_libreoffice("pdf", shape)) for shape in PAGED},
 }
 

@@ -19,6 +19,7 @@ counts such lines of the notice from 1. A page has no pages.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -27,17 +28,15 @@ from pipeline.document import Block, Document, Paragraph
 from pipeline.errors import UnreadableFile
 from pipeline.readers import web_charset, web_metadata, web_mht, web_page
 from pipeline.readers.web_limits import WebLimits, hold
+from pipeline.readers.web_marks import marks_of, names_of, remove_unseen
 from pipeline.readers.web_table import TableReader, caption_of
-from pipeline.readers.web_text import RICH, lines_of
+from pipeline.readers.web_text import lines_of
 from pipeline.text import is_blank
 from pipeline.vocabulary import Vocabulary, load
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_REMOVED: Final = "script, style, noscript, template, iframe, object, svg"
-# Words of what a page says that hides something.
-_MAY_HIDE: Final = (b"display", b"visibility", b"hidden")
 # A page's 信息公开 head has some fifty elements; a larger table is not looked at.
 _MOST_ELEMENTS: Final = 400
 # A page that is whole says so within so many characters of its end; sites add counters behind it.
@@ -69,24 +68,19 @@ def read_whole(data: bytes, limits: WebLimits | None = None) -> Document:
 def _read(data: bytes, limits: WebLimits, *, whole: bool) -> Document:
     source, warnings, breaks_off, kind = source_of(data, limits)
     lowered = source.lower()
-    hold(lowered, limits)
+    names = names_of(lowered)
+    hold(lowered, limits, names)
     with paused():
-        parser = parse(source)
+        parser = _parsed(source, names)
+        marks = marks_of(parser, lowered, names, hides=not whole)
         if whole:
             page = web_page.Page(reads_metadata=False)
         else:
-            page = web_page.find(parser, load(), warnings.append)
+            page = web_page.find(parser, load(), marks, warnings.append)
         cut = _cut(lowered)
         if cut is not None:
             warnings.append(f"the page breaks off inside {cut.shown}")
-        reader = TableReader(
-            limits,
-            warnings.append,
-            hides=not whole,
-            may_hide=any(word in lowered for word in _MAY_HIDE),
-            may_be_rich=_is_rich(lowered),
-            holders=_holders(parser),
-        )
+        reader = TableReader(limits, warnings.append, marks, hides=not whole)
         blocks = _blocks(parser, page, reader, cut)
     if not blocks:
         raise UnreadableFile(
@@ -119,36 +113,21 @@ def source_of(data: bytes, limits: WebLimits) -> tuple[bytes, list[str], bool, s
             remedy="check that it is the notice; CATALOG_WEB__MAX_PAGE_BYTES raises the limit",
         )
     decoded = web_charset.decode(data, stated)
-    return decoded.text, list(decoded.warnings), decoded.breaks_off, kind
+    # The parser leaves NUL out (13.2.5); so does all that looks at the source before it.
+    return decoded.text.replace(b"\x00", b""), list(decoded.warnings), decoded.breaks_off, kind
 
 
 def parse(source: bytes) -> LexborHTMLParser:
     """The page's tree, as a browser that runs scripts builds it, without what it never shows."""
+    return _parsed(source, names_of(source.lower()))
+
+
+def _parsed(source: bytes, names: Mapping[bytes, int]) -> LexborHTMLParser:
     from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
-    parser = LexborHTMLParser(
-        source.replace(b"\x00", b""), options=LexborDocumentOptions.WO_EVENTS, scripting=True
-    )
-    for node in parser.css(_REMOVED):
-        node.remove()
+    parser = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS, scripting=True)
+    remove_unseen(parser, names)
     return parser
-
-
-def _is_rich(source: bytes) -> bool:
-    """Whether elements whose text is not simply their line's stand anywhere but in the page's head."""
-    return RICH.search(source, max(source.find(b"<body"), 0)) is not None
-
-
-def _holders(parser: LexborHTMLParser) -> set[int]:
-    """The tables in which another table stands."""
-    holders: set[int] = set()
-    for table in parser.css("table"):
-        above = table.parent
-        while above is not None and above.tag != "table":
-            above = None if above.tag in ("body", "html") else above.parent
-        if above is not None:
-            holders.add(above.mem_id)
-    return holders
 
 
 class _Cut(NamedTuple):
@@ -188,6 +167,7 @@ def _blocks(
         skipped=page.skipped,
         looked_through=page.looked_through,
         hides=reader.hides,
+        marks=reader.marks,
     )
     words = load()
     blocks: list[Block] = []
@@ -204,7 +184,7 @@ def _blocks(
                 for name, value in found.items():
                     page.metadata.setdefault(name, value)
                 continue
-        for caption in caption_of(line):
+        for caption in caption_of(line, reader.marks):
             line_number += 1
             blocks.append(Paragraph(caption, line_number))
         is_open = cut is not None and position == len(lines)

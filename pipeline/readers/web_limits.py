@@ -13,6 +13,7 @@ an environment variable sets one.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -109,23 +110,21 @@ _CLOSED_BY_THEIR_OWN: Final = frozenset(
     ("p", "li", "dt", "dd", "option", "tr", "td", "th", "tbody")
 )
 _TAG: Final = re.compile(rb"<(/?)([a-z][^\s/>]{0,40})")
-_MAY_STAY_OPEN: Final = re.compile(
-    rb"<(?:[abisu]|font|em|strong|strike|small|big|code|nobr|tt)[\s/>]"
-)
 # A page of fewer tags than this cannot be nested so deep that it takes the parser a second.
 _FEW_TAGS, _FEW_FORMATTING = 20_000, 100
 
 
-def hold(page: bytes, limits: WebLimits) -> None:
+def hold(page: bytes, limits: WebLimits, tags: Mapping[bytes, int]) -> None:
     """Hold a page to its limits before it is parsed.
 
     Args:
         page: its source in UTF-8, in lower case.
+        tags: how often a tag of each name starts there (``web_marks.names_of``).
 
     Raises:
         UnreadableFile: nested too deep, or with too many elements that are never closed.
     """
-    formatting = len(_MAY_STAY_OPEN.findall(page))
+    formatting = sum(tags.get(name.encode(), 0) for name in _FORMATTING)
     if page.count(b"<") < _FEW_TAGS and formatting < _FEW_FORMATTING:
         return
     depth = reopened = 0

@@ -29,7 +29,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from pipeline.readers import web_metadata
-from pipeline.readers.web_text import NOT_SHOWN, is_hidden
+from pipeline.readers.web_marks import Marks
+from pipeline.readers.web_text import NOT_SHOWN, TEXT
 from pipeline.text import brief, compare_key
 from pipeline.vocabulary import Vocabulary
 
@@ -81,6 +82,8 @@ _CELLS_OF_A_LAYOUT: Final = 60
 _MOST_STEPS: Final = 200_000
 # A part of so many parts is text and no wrapper; only its lines' first words are looked at.
 _MANY_PARTS: Final = 400
+# Of a page of more tables than this, the longest of the first is as good.
+_TABLES_LOOKED_AT: Final = 50
 
 
 @dataclass
@@ -96,17 +99,20 @@ class Page:
     reads_metadata: bool = True
 
 
-def find(parser: LexborHTMLParser, words: Vocabulary, warn: Callable[[str], None]) -> Page:
+def find(
+    parser: LexborHTMLParser, words: Vocabulary, marks: Marks, warn: Callable[[str], None]
+) -> Page:
     """The notice's place in a page.
 
     Args:
         parser: the page; what is never shown may already be gone from it.
         words: what sites print around a notice.
+        marks: what is known of the page's elements.
         warn: is told what with sentences is left out.
     """
     page = Page(metadata=web_metadata.of_meta(parser, words))
     if parser.body is not None:
-        _Finder(parser, words, page, warn).look(parser.body)
+        _Finder(parser, words, marks, page, warn).look(parser.body)
     return page
 
 
@@ -121,18 +127,64 @@ class _Part:
     own: int
 
 
+class _Texts:
+    """The texts of a page's parts, each asked of the parser once.
+
+    Of the parts within one another that hold nearly all of a page, each has as much text as the page. So
+    the text of those that hold its longest table is cut out of what they stand in: the parts beside them
+    are short, and their texts are needed anyway.
+    """
+
+    def __init__(self, marks: Marks) -> None:
+        self._known: dict[int, str] = {}
+        self._long: set[int] = set()
+        flat = [table for table in marks.tables if table.mem_id not in marks.holders]
+        node = max(flat[:_TABLES_LOOKED_AT], key=lambda table: len(table.text()), default=None)
+        while node is not None and node.tag != "body":
+            self._long.add(node.mem_id)
+            node = node.parent
+        if node is not None:
+            self._known[node.mem_id] = marks.text
+
+    def of(self, node: LexborNode) -> str:
+        """All text in an element, as the parser gives it."""
+        number = node.mem_id
+        text = self._known.get(number)
+        if text is None:
+            text = self._cut_out(node, number) if number in self._long else None
+            text = node.text() if text is None else text
+            self._known[number] = text
+        return text
+
+    def _cut_out(self, node: LexborNode, number: int) -> str | None:
+        parent = node.parent
+        whole = None if parent is None else self._known.get(parent.mem_id)
+        if parent is None or whole is None:
+            return None
+        before = beside = 0
+        for part in parent.iter(include_text=True):
+            if part.mem_id == number:
+                before = beside
+            else:
+                beside += len(part.text_content or "" if part.tag == TEXT else self.of(part))
+        return whole[before : before + len(whole) - beside]
+
+
 class _Finder:
     def __init__(
         self,
         parser: LexborHTMLParser,
         words: Vocabulary,
+        marks: Marks,
         page: Page,
         warn: Callable[[str], None],
     ) -> None:
         self._words = words
+        self._marks = marks
         self._page = page
         self._warn = warn
         self._links = _link_text(parser)
+        self._texts = _Texts(marks)
         furniture = words.web_pages.furniture
         self._starts = tuple(compare_key(word) for word in furniture.starts)
         self._holds = [compare_key(word) for word in furniture.holds]
@@ -143,7 +195,7 @@ class _Finder:
         self._content = {name.lower() for name in words.web_pages.content}
 
     def _part(self, node: LexborNode) -> _Part:
-        text = node.text(deep=True)
+        text = self._texts.of(node)
         size = len(text)
         if size < _LONG:
             size -= sum(map(text.count, _BLANKS))
@@ -174,7 +226,7 @@ class _Finder:
             return None, []
         kept: list[_Part] = []
         for child in children:
-            part = None if is_hidden(child) else self._part(child)
+            part = None if child.mem_id in self._marks.hidden else self._part(child)
             if part is None or not part.size:
                 continue
             if self._is_metadata(part) or self._is_the_sites(part):

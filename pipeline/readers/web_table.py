@@ -16,21 +16,24 @@ things are settled here, for the standard only calls them errors:
   that comes from above keeps it, the later one ends before it, and that is a warning.
 
 Rows and row groups that are hidden are not there, nor are hidden cells. Most cells hold nothing but one
-piece of text, which the parser gives in one call; any other cell is walked by ``web_text``. A test holds that
-both ways give the same.
+piece of text, which the parser gives in one call, and all of these are put in order together; any other cell is
+walked by ``web_text``. A test holds that both ways give the same.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 from pipeline.document import Cell, Table
 from pipeline.errors import UnreadableFile
 from pipeline.readers.web_limits import WebLimits
-from pipeline.readers.web_text import MAY_HIDE, NOT_PLAIN, collapsed, is_hidden, lines_of
+from pipeline.readers.web_marks import Marks
+from pipeline.readers.web_text import BETWEEN, lines_of, one_lines
 from pipeline.text import is_blank
 
 if TYPE_CHECKING:
@@ -41,9 +44,9 @@ _CELLS: Final = frozenset(("td", "th"))
 _MOST_COLUMNS_SPANNED: Final = 1_000
 _MOST_ROWS_SPANNED: Final = 65_534
 _NUMBER: Final = re.compile(r"[ \t\n\f\r]*\+?([0-9]{1,9})")
-# Put between the pieces of a cell's text; a text that holds it itself is read as several pieces are.
-_BETWEEN: Final = "\x1f"
-_AT_THE_ENDS: Final = f" \t\r\n\f{_BETWEEN}"
+_SPANNED: Final = "[colspan],[rowspan]"
+# As Cell(...), from a tuple of all its values and without a call in Python for each.
+_cell_of: Final = partial(tuple.__new__, Cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +59,35 @@ class _Group:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What the cells of one table have in common.
-
-    ``is_plain``: a cell with one piece of text shows that and no more; ``may_hide``: something in it says
-    that it is hidden.
-    """
+    """A table's name, how many tables it stands in, and those of its cells (by ``mem_id``) that say a span."""
 
     name: str
     depth: int
-    is_plain: bool
-    may_hide: bool
+    spanned: set[int]
+
+
+@dataclass(slots=True)
+class _Formed:
+    """The cells of a table, each laid where the algorithm has it: a list for each of their values."""
+
+    rows: list[int] = field(default_factory=list)
+    columns: list[int] = field(default_factory=list)
+    heights: list[int] = field(default_factory=list)
+    widths: list[int] = field(default_factory=list)
+    nodes: list[LexborNode] = field(default_factory=list)
 
 
 @dataclass
 class TableReader:
     """Reads the tables of one page; ``warn`` is told what was settled by rule.
 
-    ``hides``: what says that it is hidden is left out. What is known of the whole page spares looking for it in
-    every table: ``may_hide``, something says that it is hidden; ``may_be_rich``, it has elements whose text is
-    not simply their line's; ``holders``, the tables (by ``mem_id``) in which another stands.
+    ``hides``: what says that it is hidden is left out. ``marks``: what is known of the whole page.
     """
 
     limits: WebLimits
     warn: Callable[[str], None]
+    marks: Marks
     hides: bool = True
-    may_hide: bool = True
-    may_be_rich: bool = True
-    holders: Container[int] | None = None
 
     def read(
         self,
@@ -109,9 +114,8 @@ class TableReader:
                 f"{place} stands in more than {self.limits.max_nested_tables} tables",
                 remedy="open the page in a browser, save it again and add that",
             )
-        may_hide = self.hides and self.may_hide and node.css_first(MAY_HIDE) is not None
-        is_plain = not may_hide and not self._is_rich(node)
-        groups = list(_groups(node, may_hide))
+        hidden = self.marks.hidden
+        groups = list(_groups(node, hidden))
         groups.sort(key=lambda group: group.kind == "tfoot")
         rows = sum(len(group.rows) for group in groups)
         if rows > self.limits.max_table_rows:
@@ -119,8 +123,9 @@ class TableReader:
                 f"{place} has more than {self.limits.max_table_rows:,} rows",
                 remedy="check that it is the notice; CATALOG_WEB__MAX_TABLE_ROWS raises the limit",
             )
-        cells = self._formed(groups, rows, _Place(place, depth, is_plain, may_hide))
-        if not cells:
+        in_place = _Place(place, depth, {cell.mem_id for cell in node.css(_SPANNED)})
+        formed = self._formed(groups, rows, in_place)
+        if not formed.nodes:
             return None
         header = 0
         for group in groups:
@@ -128,25 +133,17 @@ class TableReader:
                 break
             header += len(group.rows)
         return Table(
-            cells,
+            self._cells(formed, in_place),
             row_count=rows,
             header_rows=header,
             last_row_open=last_row_open,
             last_cell_open=last_cell_open,
         )
 
-    def _is_rich(self, node: LexborNode) -> bool:
-        """Whether a cell may hold more than its lines: another table, or an element of its own kind of text."""
-        if self.may_be_rich and node.css_first(NOT_PLAIN) is not None:
-            return True
-        if self.holders is None:
-            # The table itself is among what is found.
-            return len(node.css("table")) > 1
-        return node.mem_id in self.holders
-
-    def _formed(self, groups: list[_Group], rows: int, place: _Place) -> list[Cell]:
+    def _formed(self, groups: list[_Group], rows: int, place: _Place) -> _Formed:
         """The cells of the groups, each laid where the algorithm has it."""
-        formed: list[Cell] = []
+        formed = _Formed()
+        hidden, spanned = self.marks.hidden, place.spanned
         row = 0
         for group in groups:
             end = row + len(group.rows)
@@ -155,19 +152,18 @@ class TableReader:
             for line in group.rows:
                 column = 0
                 for node in line.iter():
-                    if node.tag not in _CELLS or (place.may_hide and is_hidden(node)):
+                    if node.tag not in _CELLS:
+                        continue
+                    number = node.mem_id
+                    if number in hidden:
                         continue
                     while column < columns and taken[column] > row:
                         column += 1
                     width = height = 1
-                    attributes = node.attributes
-                    if "colspan" in attributes:
-                        width = min(_span(attributes["colspan"]), _MOST_COLUMNS_SPANNED) or 1
-                    if "rowspan" in attributes:
-                        height = min(_span(attributes["rowspan"]), _MOST_ROWS_SPANNED) or end - row
-                        height = min(height, end - row)
-                    if width > 1 and column < columns:
-                        width = self._free(taken, column, width, row, place)
+                    if number in spanned:
+                        width, height = _spans(node, end - row)
+                        if width > 1 and column < columns:
+                            width = self._free(taken, column, width, row, place)
                     following = column + width
                     if following > columns:
                         taken.extend([0] * (following - columns))
@@ -178,36 +174,76 @@ class TableReader:
                         taken[column] = row + height
                     else:
                         taken[column:following] = [row + height] * width
-                    text = None
-                    if place.is_plain:
-                        text = _plain_text(node.text(deep=True, separator=_BETWEEN))
-                    if text is None:
-                        walked = self._walked(node, row, place)
-                        formed.append(Cell(row, column, height, width, *walked))
-                    else:
-                        formed.append(Cell(row, column, height, width, text))
+                    formed.rows.append(row)
+                    formed.columns.append(column)
+                    formed.heights.append(height)
+                    formed.widths.append(width)
+                    formed.nodes.append(node)
                     column = following
                 row += 1
         return formed
 
+    def _cells(self, formed: _Formed, place: _Place) -> Iterator[Cell]:
+        """The cells as they were laid, each with its text and the tables in it."""
+        nodes = formed.nodes
+        lines: list[str | None] = [None] * len(nodes)
+        if self.marks.is_plain:
+            above = self.marks.above
+            plain = (
+                [position for position, node in enumerate(nodes) if node.mem_id not in above]
+                if above
+                else range(len(nodes))
+            )
+            read = one_lines([nodes[position].text(True, BETWEEN) for position in plain])
+            for position, line in zip(plain, read, strict=True):
+                lines[position] = line
+        texts: list[str] = []
+        tables: list[tuple[Table, ...]] = []
+        before: list[tuple[int, ...]] = []
+        for position, line in enumerate(lines):
+            if line is None:
+                line, within, heights = self._walked(nodes[position], formed.rows[position], place)
+                tables.append(within)
+                before.append(heights)
+            else:
+                tables.append(())
+                before.append(())
+            texts.append(line)
+        return map(
+            _cell_of,
+            zip(
+                formed.rows,
+                formed.columns,
+                formed.heights,
+                formed.widths,
+                texts,
+                repeat(None),
+                tables,
+                before,
+            ),
+        )
+
     def _walked(
         self, node: LexborNode, row: int, place: _Place
-    ) -> tuple[str, None, tuple[Table, ...], tuple[int, ...]]:
-        """The text of any cell, no automatic number, the tables in it, the lines before each."""
+    ) -> tuple[str, tuple[Table, ...], tuple[int, ...]]:
+        """The text of any cell, the tables in it, and how many lines stand before each."""
         lines: list[str] = []
         tables: list[Table] = []
         before: list[int] = []
-        for line in lines_of(node, hides=self.hides):
+        counted = line_count = 0
+        for line in lines_of(node, hides=self.hides, marks=self.marks):
             if isinstance(line, str):
                 if not is_blank(line):
                     lines.append(line)
                 continue
-            lines += caption_of(line)
+            lines += caption_of(line, self.marks)
             table = self.read(line, f"{place.name}, row {row + 1}, nested table", place.depth + 1)
             if table is not None:
                 tables.append(table)
-                before.append(sum(one.count("\n") + 1 for one in lines))
-        return "\n".join(lines), None, tuple(tables), tuple(before)
+                line_count += sum(one.count("\n") + 1 for one in lines[counted:])
+                counted = len(lines)
+                before.append(line_count)
+        return "\n".join(lines), tuple(tables), tuple(before)
 
     def _free(self, taken: list[int], column: int, width: int, row: int, place: _Place) -> int:
         """As many of the columns as no cell from above covers."""
@@ -228,31 +264,20 @@ class TableReader:
         )
 
 
-def _plain_text(text: str) -> str | None:
-    """The text of a plain cell from its pieces; None where it has several."""
-    text = text.strip(_AT_THE_ENDS)
-    if text.isprintable() and "  " not in text:
-        return text  # no white space but single spaces: nothing to collapse
-    if _BETWEEN in text:
-        return None
-    text = collapsed(text)
-    return "" if is_blank(text) else text
-
-
-def caption_of(table: LexborNode) -> list[str]:
+def caption_of(table: LexborNode, marks: Marks) -> list[str]:
     """The lines of a table's caption, which stand above it."""
     for child in table.iter():
-        if child.tag == "caption" and not is_hidden(child):
-            return [line for line in lines_of(child) if isinstance(line, str)]
+        if child.tag == "caption" and child.mem_id not in marks.hidden:
+            return [line for line in lines_of(child, marks=marks) if isinstance(line, str)]
     return []
 
 
-def _groups(table: LexborNode, may_hide: bool) -> Iterator[_Group]:
+def _groups(table: LexborNode, hidden: set[int]) -> Iterator[_Group]:
     """The row groups that are shown, in the order of the source."""
     loose: list[LexborNode] = []
     for child in table.iter():
         tag = child.tag or ""
-        if may_hide and is_hidden(child):
+        if child.mem_id in hidden:
             continue
         if tag == "tr":
             # A row outside of every group: one group with those beside it.
@@ -261,12 +286,21 @@ def _groups(table: LexborNode, may_hide: bool) -> Iterator[_Group]:
             if loose:
                 yield _Group("tbody", loose)
                 loose = []
-            rows = [row for row in child.iter() if row.tag == "tr"]
-            if may_hide:
-                rows = [row for row in rows if not is_hidden(row)]
+            rows = [row for row in child.iter() if row.tag == "tr" and row.mem_id not in hidden]
             yield _Group(tag, rows)
     if loose:
         yield _Group("tbody", loose)
+
+
+def _spans(cell: LexborNode, most_rows: int) -> tuple[int, int]:
+    """How many columns and rows a cell says that it spans; of the rows no more than its group has left."""
+    attributes = cell.attributes
+    width = height = 1
+    if "colspan" in attributes:
+        width = min(_span(attributes["colspan"]), _MOST_COLUMNS_SPANNED) or 1
+    if "rowspan" in attributes:
+        height = min(_span(attributes["rowspan"]), _MOST_ROWS_SPANNED) or most_rows
+    return width, min(height, most_rows)
 
 
 def _span(written: str | None) -> int:

@@ -24,8 +24,12 @@ import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Final, Union
 
+from pipeline.text import is_blank
+
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
+
+    from pipeline.readers.web_marks import Marks
 
 TEXT: Final = "-text"
 BLOCKS: Final = frozenset(
@@ -122,41 +126,13 @@ _NO_TEXT: Final = frozenset(
 NOT_SHOWN: Final = _NO_TEXT | {"select", "option", "datalist", "button", "input", "textarea"}
 _AS_WRITTEN: Final = frozenset(("pre", "listing", "xmp", "plaintext"))
 _HIDES: Final = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.I
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b",
+    re.I | re.A,
 )
-# What an element that is not shown says, if it says so itself.
-MAY_HIDE: Final = '[hidden],[style*="display" i],[style*="visibility" i]'
-# Elements whose text is not simply their line's.
-_RICH: Final = [
-    "select",
-    "option",
-    "datalist",
-    "button",
-    "textarea",
-    "pre",
-    "listing",
-    "xmp",
-    "plaintext",
-    "rt",
-    "rp",
-    "xml",
-    "title",
-    "noframes",
-    "audio",
-    "video",
-    "canvas",
-    "object",
-    "applet",
-    "iframe",
-    "svg",
-    "script",
-    "style",
-    "noscript",
-    "template",
-]
-NOT_PLAIN: Final = ",".join(_RICH)
-# The same in a page's source in lower case; a page's head has its own title, style and script.
-RICH: Final = re.compile(rb"<(?:" + b"|".join(name.encode() for name in _RICH) + rb")[\s/>]")
+# Put between the pieces of an element's text, and between such texts.
+BETWEEN: Final = "\x1f"
+BETWEEN_TEXTS: Final = "\x1e"
+_AT_THE_ENDS: Final = f" \t\r\n\f{BETWEEN}"
 
 _SPACE: Final = re.compile("[ \t\n\r\f]+")
 # Wide characters (UAX #11), and the signs of Chinese text that are wide there and narrow elsewhere.
@@ -192,12 +168,47 @@ def collapsed(text: str) -> str:
     return text.strip(" ").replace("\u00a0", " ")
 
 
+def one_line(text: str) -> str | None:
+    """The line that an element shows whose pieces of text have ``BETWEEN`` between them; None for several.
+
+    >>> one_line("\\n \\x1f a\\n b\\x1f\\n"), one_line("a\\x1fb")
+    ('a b', None)
+    """
+    text = text.strip(_AT_THE_ENDS)
+    if text.isprintable() and "  " not in text:
+        return text  # no white space but single spaces: nothing to collapse
+    return None if BETWEEN in text else collapsed(text)
+
+
+def one_lines(texts: list[str]) -> list[str | None]:
+    """As ``one_line`` of each, empty where it is blank: what must be collapsed goes through that all at once.
+
+    Args:
+        texts: none holds ``BETWEEN_TEXTS``.
+    """
+    stripped = [text.strip(_AT_THE_ENDS) for text in texts]
+    lines: list[str | None] = list(stripped)
+    long_way: list[int] = []
+    for position, text in enumerate(stripped):
+        if not text.isprintable() or "  " in text:
+            if BETWEEN in text:
+                lines[position] = None
+            else:
+                long_way.append(position)
+    if long_way:
+        text = BETWEEN_TEXTS.join([stripped[position] for position in long_way])
+        for position, line in zip(long_way, collapsed(text).split(BETWEEN_TEXTS), strict=True):
+            lines[position] = "" if is_blank(line) else line
+    return lines
+
+
 def lines_of(
     node: LexborNode,
     *,
     skipped: Collection[int] = (),
     looked_through: Collection[int] = (),
     hides: bool = True,
+    marks: Marks | None = None,
 ) -> list[Line]:
     """The lines that an element shows, and the tables between them as their elements, in order.
 
@@ -206,7 +217,10 @@ def lines_of(
         skipped: elements (by ``mem_id``) that are left out with all that is in them.
         looked_through: tables (by ``mem_id``) that only lay out the page.
         hides: whether what says that it is hidden, and the page's controls, are left out.
+        marks: what is known of the page; what is plain by it is read in one call, with the same outcome.
     """
+    hidden = None if marks is None else marks.hidden
+    above = marks.above if marks is not None and marks.is_plain else None
     not_shown = NOT_SHOWN if hides else _NO_TEXT
     found: list[Line] = []
     parts: list[str] = []
@@ -233,7 +247,9 @@ def lines_of(
             parts.append(current.text_content or "")
         elif tag == "br":
             end_line()
-        elif tag in not_shown or (hides and is_hidden(current)):
+        elif tag in not_shown or (
+            hides and (is_hidden(current) if hidden is None else current.mem_id in hidden)
+        ):
             pass
         elif skipped and current.mem_id in skipped:
             end_line()
@@ -246,6 +262,15 @@ def lines_of(
                 if line:
                     found.append(line.replace("\u00a0", " "))
         else:
+            # Mostly one line, and never one within another.
+            if tag == "p" and above is not None and current.mem_id not in above:
+                text = one_line(current.text(True, BETWEEN))
+                if text is not None:
+                    end_line()
+                    if text:
+                        found.append(text)
+                    current = current.next
+                    continue
             is_block = tag in BLOCKS or tag == "table"
             if is_block:
                 end_line()

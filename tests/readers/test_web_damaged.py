@@ -136,8 +136,10 @@ def test_elements_that_are_never_closed_are_refused_before_they_multiply() -> No
         "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n\na\n--x--",
         "MIME-Version: 1.0\nContent-Type: text/html\n\n<p>a",
         "HTTP/1.1 200 OK\n\n<",
+        "<p>a</p><style>" + "p {display:none} " * 200_000,
+        "<p>a</p>" + "<p a b=1 style='display:none'>" * 100_000,
     ],
-    ids=range(17),
+    ids=range(19),
 )
 def test_a_hostile_page_is_a_document_or_one_line_in_bounded_time(page: str) -> None:
     outcome(page.encode())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +12,11 @@ from pipeline.document import Document, State, Table
 from pipeline.errors import UnreadableFile
 from pipeline.readers import web
 from pipeline.readers.web_limits import WebLimits
-from pipeline.readers.web_text import lines_of
+from pipeline.readers.web_text import is_hidden, lines_of
+from pipeline.text import is_blank
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # So much text beside the table that it cannot be what lays out the page.
 FILLER = f"<p>{'各镇政府、街道办事处。' * 10}</p>"
@@ -162,19 +168,61 @@ def test_limits_are_kept_in_one_line() -> None:
 
 _PIECES = [
     "a", "业", " ", "\n", "<p>", "</p>", "<br>", "<b>", "</b>", "&nbsp;", "<div>", "</div>", "<span>",
-    "</span>", "<!-- x -->", "　", "<o:p>", "</o:p>", "<i>c</i>",
+    "</span>", "<!-- x -->", "　", "<o:p>", "</o:p>", "<i>c</i>", "业\n 务", "a  b",
 ]  # fmt: skip
+# What makes a page's elements other than plain: what they hold is walked, and no other cell is.
+_SPECIAL = [
+    "<p style='display:none'>", "<span hidden>", "<span style='color:red; DISPLAY : NONE'>", "<pre>", "</pre>",
+    "<ruby>漢<rt>x</rt></ruby>", "<select><option>x</select>", "<script>x</script>", "\x1f", "\x1e", "<svg>x</svg>",
+    "<b style=visibility:hidden>", "<i style='dis&#112;lay:none'>", "<u style='display&colon;none'>",
+    "<i title='a<b ' style='display:none'>", "<template>x</template>", "<map>x</map>", "<marquee><p>",
+]  # fmt: skip
+_ALL_PIECES = st.lists(st.sampled_from([*_PIECES, *_SPECIAL]), max_size=8)
+
+
+def walked(cell: LexborNode) -> str:
+    """The text of a cell, element by element, with nothing known of the page."""
+    lines = [line for line in lines_of(cell) if isinstance(line, str)]
+    return "\n".join(line for line in lines if not is_blank(line))
+
+
+def page_of(written: str) -> tuple[LexborHTMLParser, Document]:
+    """A page's tree, and the page as it is read with all that is known of it but what is the site's."""
+    source = f"<p>各镇</p>{written}</html>".encode()
+    decoded, *_ = web.source_of(source, WebLimits())
+    return web.parse(decoded), web.read(source)
 
 
 @settings(max_examples=200, deadline=None, database=None)
 @given(st.lists(st.sampled_from(_PIECES), max_size=12))
 def test_a_cell_reads_alike_in_one_call_and_walked(pieces: list[str]) -> None:
     source = f"<table><tr><td>{''.join(pieces)}</td></tr></table>".encode()
-    parser = web.parse(source)
-    cell = parser.css_first("td")
-    walked = [line for line in lines_of(cell) if isinstance(line, str) and line.strip()]
-    read = web.read_whole(b"<p>x</p>" + source).tables[0].cells[0].text
-    assert read == "\n".join(walked)
+    cell = web.parse(source).css_first("td")
+    assert web.read_whole(b"<p>x</p>" + source).tables[0].cells[0].text == walked(cell)
+
+
+@settings(max_examples=300, deadline=None, database=None)
+@given(st.lists(_ALL_PIECES, min_size=1, max_size=4))
+def test_plain_cells_beside_others_read_alike_in_one_call_and_walked(
+    contents: list[list[str]],
+) -> None:
+    cells = "</td><td>".join("".join(pieces) for pieces in contents)
+    parser, document = page_of(
+        f"{FILLER}<table><tr><th>序号<th>事项名称</tr><tr><td>{cells}</td></tr></table>{FILLER}"
+    )
+    # What a browser moves before the table, and nothing hidden around a cell.
+    there = [cell for cell in parser.css("td") if not is_hidden(cell)]
+    found = [cell.text for cell in document.tables[0].cells[2:]]
+    assert found == [walked(cell) for cell in there]
+
+
+@settings(max_examples=300, deadline=None, database=None)
+@given(_ALL_PIECES)
+def test_paragraphs_read_alike_in_one_call_and_walked(pieces: list[str]) -> None:
+    parser, document = page_of(f"<p>{''.join(pieces)}</p>")
+    assert [one.text for one in document.paragraphs] == [
+        line for line in lines_of(parser.body) if isinstance(line, str) and not is_blank(line)
+    ]
 
 
 _Cell = tuple[int, int]
