@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from pipeline.checks.release_files import ReleaseFiles
-from pipeline.checks.views.links import kept_ids
+from pipeline.checks.views.ids import kept_ids
 
 # The check that a release which moves ids fails.
 CHECK = "entries_all.ids-kept"

@@ -190,6 +190,19 @@ def test_a_decision_makes_a_new_release_once_the_moved_id_is_accepted(both: Sett
     assert refused(run(both)) == {"entries_all.ids-kept"}
 
 
+def test_an_items_id_that_would_move_is_refused_as_an_entrys_is(both: Settings) -> None:
+    name = "公司（企业）设立登记"
+    decide(both, before={"edition": EDITION, "item": name}, after={"edition": NEXT, "item": name})
+    assert refused(run(both)) == {"entries_all.ids-kept"}
+    assert run(both, accept={"entries_all.ids-kept": "they are two"}).is_new
+    described = whole_release(both)
+    assert described is not None
+    moved = [one for one in described["rekeyed"] if one["item_name"] == name]
+    assert [one["sub_item_name"] for one in moved] == [None]
+    ids = {row["item_id"] for row in rows(both, "items") if row["item_name"] == name}
+    assert ids == {moved[0]["now"]}
+
+
 def test_a_decision_that_names_no_entry_stops_the_refresh(both: Settings) -> None:
     before = parquet_bytes(both)
     decide(both, after={"edition": NEXT, "item": "公章刻制"})

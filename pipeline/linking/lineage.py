@@ -95,7 +95,10 @@ class _Tracer:
             linked = link(self.outlines[-1], outline, given)
             item_ids = {one: before.item_ids[of.before] for one, of in linked.items.items()}
             entry_ids = {one: before.entry_ids[of.before] for one, of in linked.entries.items()}
-            returned = self._come_back(edition_id, outline, item_ids, entry_ids)
+            _settle_whole(outline, item_ids, entry_ids)
+            found = self._come_back(edition_id, outline, item_ids, entry_ids)
+            _settle_whole(outline, item_ids, entry_ids)
+            returned = {entry: sure for entry, sure in found.items() if entry in entry_ids}
         self._complete(outline, names, item_ids, entry_ids)
         traced = TracedEdition(
             tuple(item_ids[index] for index in range(len(outline.items))),
@@ -239,6 +242,26 @@ class _Tracer:
 
     def _is_now_item(self, item_id: str) -> bool:
         return self.items[item_id].edition == len(self.outlines) - 1
+
+
+def _settle_whole(
+    outline: LinkEdition, item_ids: dict[int, str], entry_ids: dict[int, str]
+) -> None:
+    """Let an item without sub-items and its entry be one: they have one id.
+
+    What it is as an item holds. Where only its entry is known - a sub-item that became an item of its own - that
+    is what the item is, unless the id is another item's now.
+    """
+    items = set(item_ids.values())
+    for index, item in enumerate(outline.items):
+        entry = item.entries[0]
+        if not item.is_whole or entry not in entry_ids or entry_ids[entry] == item_ids.get(index):
+            continue
+        if index in item_ids or entry_ids[entry] in items:
+            del entry_ids[entry]
+        else:
+            item_ids[index] = entry_ids[entry]
+            items.add(entry_ids[entry])
 
 
 class _Ghosts:

@@ -110,6 +110,29 @@ def test_a_sub_item_that_becomes_an_item_takes_its_id_along() -> None:
     assert third.traced.item_ids == first.traced.item_ids
 
 
+def test_an_item_without_sub_items_and_its_entry_have_one_id_whatever_it_was_before() -> None:
+    whole = item("社会保险登记", scenario=TAX)
+    histories = (
+        [
+            [C, A],
+            [item("社保业务一件事", "社会保险登记", "参保信息查询"), A],
+            [item("社会保险登记"), A],
+        ],
+        [[item("甲登记", "乙登记")], [item("乙登记", "甲登记")], [item("甲登记", scenario=TAX)]],
+        [
+            [item("社会保险登记"), item("人才服务", "社会保险登记")],
+            [item("人才服务", "社会保险登记")],
+            [whole],
+        ],
+    )
+    for editions in histories:
+        fresh = [[[dict(row) for row in rows] for rows in edition] for edition in editions]
+        for edition in traced(fresh):
+            for index, entry in enumerate(edition.outline.entries):
+                is_item = edition.traced.entry_ids[index] == edition.traced.item_ids[entry.item]
+                assert is_item == entry.is_whole
+
+
 @pytest.mark.parametrize("number", range(6))
 def test_ids_are_never_two_entries_of_one_edition(number: int) -> None:
     """Names go round and come back as items, sub-items and items again."""

@@ -89,7 +89,13 @@ def as_read(edition: Edition, number: int) -> EditionInput:
         for annex, lifecycle in ((1, "enterprise"), (2, "individual"))
     )
     file = FileReading(source_file=f"{SERIES}/{date}/n.txt", sha256="0" * 64, annexes=annexes)  # type: ignore[arg-type]
-    reading = EditionReading(notice=NOTICE, files=(file,), is_complete=True, warnings=())
+    reading = EditionReading(
+        notice=NOTICE,
+        notice_file=file.source_file,
+        files=(file,),
+        is_complete=True,
+        warnings=(),
+    )
     landed = LandedFile(name="n.txt", sha256="0" * 64, size=1, format="text")
     declared = EditionDeclaration(issued_on=date, files=(landed,))
     return EditionInput(date.isoformat(), declared, reading)

@@ -12,7 +12,7 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from pipeline.checks.release_files import ReleaseFiles
-from pipeline.checks.views import cells, corrected, items, links, numbers, tables
+from pipeline.checks.views import cells, corrected, ids, items, links, numbers, tables
 
 View = Callable[[ReleaseFiles, ReleaseFiles | None], pa.Table]
 
@@ -47,7 +47,7 @@ VIEWS: Mapping[str, View] = MappingProxyType(
             links.spans,
             links.lives,
             links.successions,
-            links.kept_ids,
+            ids.kept_ids,
         )
     }
 )

@@ -289,7 +289,7 @@ def successions(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
     """
     entries, changes = _entries(now), _changes(now)
     published: dict[tuple[str, str, str], tuple[int, int]] = {}
-    if before is not None and _has(before, "changes", "from_edition", "comparable"):
+    if before is not None and has(before, "changes", "from_edition", "comparable"):
         published = {key: _gone_and_renamed(rows) for key, rows in _changes(before).items()}
 
     def rows() -> Iterator[tuple[Any, ...]]:
@@ -330,49 +330,7 @@ def _gone_and_renamed(changes: list[Entry]) -> tuple[int, int]:
     )
 
 
-def _has(files: ReleaseFiles, table: str, *columns: str) -> bool:
+def has(files: ReleaseFiles, table: str, *columns: str) -> bool:
+    """Whether a release has the table with these columns; an older one may not."""
     schema = files.schema(table)
     return schema is not None and set(columns) <= set(schema.names)
-
-
-def kept_ids(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
-    """One row an entry of any edition: its id, and the id that the release before has for it.
-
-    Of one edition in two releases it is the entry of the same names in the same scenario, else the one of the
-    same row. ``id_before`` is null where there is none.
-    """
-    place = (*EDITION, *PLACE)
-    names = (*EDITION, "lifecycle", "scenario_name", *_NAMES)
-    published: dict[tuple[Any, ...], str] = {}
-    if before is not None and _has(before, "entries_all", *place, *names, "entry_id"):
-        published = dict(
-            zip(_numbered(before, names), before.column("entries_all", "entry_id"), strict=True)
-        )
-    by_names = [published.pop(key, None) for key in _numbered(now, names)]
-    by_row: dict[tuple[Any, ...], str] = {}
-    if published and before is not None:
-        left = set(published.values())
-        by_row = {
-            row[:-1]: row[-1]
-            for row in before.rows("entries_all", *place, "entry_id")
-            if row[-1] in left
-        }
-    return view_table(
-        {**EDITION, **PLACE, **_NAMES, "entry_id": TEXT, "id_before": TEXT},
-        (
-            (*row, by_names[number] or by_row.get(row[: len(place)]))
-            for number, row in enumerate(now.rows("entries_all", *place, *_NAMES, "entry_id"))
-        ),
-    )
-
-
-def _numbered(files: ReleaseFiles, names: tuple[str, ...]) -> list[tuple[Any, ...]]:
-    """The names of each entry, and of equal ones which it is, in the order of their rows."""
-    keys = list(files.rows("entries_all", *names))
-    rows = files.column("entries_all", "source_row")
-    seen: dict[tuple[Any, ...], int] = defaultdict(int)
-    found: list[tuple[Any, ...]] = [()] * len(keys)
-    for number in sorted(range(len(keys)), key=rows.__getitem__):
-        seen[keys[number]] += 1
-        found[number] = (*keys[number], seen[keys[number]])
-    return found
