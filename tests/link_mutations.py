@@ -144,7 +144,16 @@ LINK_MUTATIONS: dict[str, list[Mutation]] = {
     "changes.something-in-common": [shrunk(20), shrunk(0)],
     "changes.few-removed": [shrunk(220)],
     "changes.few-renamed": [renamed(80)],
+    "entries_all.whole-item-is-its-entry": [
+        lambda mutant: mutant.find("entries_all", sub_item_name=None).update(item_id="another"),
+        lambda mutant: mutant.find("entries_all", sub_item_name=None).update(entry_id="another"),
+    ],
     "entries_all.ids-kept": [
         lambda mutant: mutant["entries_all"][0].update(entry_id="another"),
+        lambda mutant: [
+            row.update(item_id="another")
+            for row in mutant["entries_all"]
+            if row["item_name"] == "公司（企业）设立登记"
+        ],
     ],
 }

@@ -20,8 +20,9 @@ _IDS = ("entry_id", "item_id")
 def kept_ids(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
     """One row an entry of any edition: its id, and the id that the release before has for it.
 
-    An item with sub-items has a row, too, at its first row, without a sub-item's name. Of one edition in two releases it is the entry of the same names in the same scenario, else the one of the
-    same row. ``id_before`` is null where there is none.
+    An item with sub-items has a row, too, at its first row, without a sub-item's name. Of one edition in two
+    releases it is the entry of the same names in the same scenario, else the one of the same row. ``id_before`` is
+    null where there is none. ``own_item_id`` is the item_id of an entry that has no sub-item's name.
     """
     place, names = (*EDITION, *PLACE), (*EDITION, "lifecycle", "scenario_name", *_NAMES)
     there = (
@@ -37,9 +38,11 @@ def kept_ids(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
             by_row = {one.place: one.id for one in left.values()}
             for found, was in zip(current.values(), by_names, strict=True):
                 id_before = by_row.get(found.place) if was is None else was.id
-                yield *found.place, found.item_name, found.sub_item_name, found.id, id_before
+                names = found.item_name, found.sub_item_name
+                yield *found.place, *names, found.id, id_before, found.own_item_id
 
-    return view_table({**EDITION, **PLACE, **_NAMES, "entry_id": TEXT, "id_before": TEXT}, rows())
+    ids = {"entry_id": TEXT, "id_before": TEXT, "own_item_id": TEXT}
+    return view_table({**EDITION, **PLACE, **_NAMES, **ids}, rows())
 
 
 class _Named(NamedTuple):
@@ -47,6 +50,7 @@ class _Named(NamedTuple):
     item_name: str
     sub_item_name: str | None
     id: str
+    own_item_id: str | None
 
 
 def _entries_by_names(files: ReleaseFiles) -> dict[tuple[Any, ...], _Named]:
@@ -54,9 +58,13 @@ def _entries_by_names(files: ReleaseFiles) -> dict[tuple[Any, ...], _Named]:
     return _by_names(
         (
             (*edition, lifecycle, scenario, item, sub_item),
-            _Named((*edition, *place), item, sub_item, entry_id),
+            _Named(
+                (*edition, *place), item, sub_item, entry_id, item_id if sub_item is None else None
+            ),
         )
-        for edition, place, lifecycle, scenario, item, sub_item, entry_id, _ in _in_order(files)
+        for edition, place, lifecycle, scenario, item, sub_item, entry_id, item_id in _in_order(
+            files
+        )
     )
 
 
@@ -65,7 +73,7 @@ def _items_by_names(files: ReleaseFiles) -> dict[tuple[Any, ...], _Named]:
     items: dict[tuple[Any, ...], tuple[tuple[Any, ...], _Named]] = {}
     for edition, place, lifecycle, scenario, item, sub_item, _, item_id in _in_order(files):
         if sub_item is not None:
-            named = _Named((*edition, *place), item, None, item_id)
+            named = _Named((*edition, *place), item, None, item_id, None)
             items.setdefault((*edition, item_id), ((*edition, lifecycle, scenario, item), named))
     return _by_names(items.values())
 
