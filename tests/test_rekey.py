@@ -69,12 +69,13 @@ def in_time(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return settings
 
 
-def ids_of_second(settings: Settings) -> dict[tuple[int, int], str]:
-    """The second edition's ids, by annex and row."""
+def ids_of_second(settings: Settings) -> dict[tuple[int, int, str], str]:
+    """The second edition's ids of entries and items, by annex, row and column."""
     table = parquet.read_table(settings.warehouse / "current" / "entries_all.parquet")
     return {
-        (row["annex_no"], row["source_row"]): row["entry_id"]
+        (row["annex_no"], row["source_row"], column): row[column]
         for row in table.to_pylist()
+        for column in ("entry_id", "item_id")
         if row["edition_id"] == SECOND
     }
 
