@@ -6,11 +6,10 @@ that of the same imports alone.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.measure import Figure, median_of, output_of, python
+from benchmarks.measure import Figure, median_of, output_of, python, ratio, report
 from tests.builders.excel_notice import SHAPES, notice
 
 LARGE_TIMES = 10
@@ -42,20 +41,15 @@ def figures(folder: Path) -> Iterator[Figure]:
     large.write_bytes(notice(SHAPES[SHAPE], times=LARGE_TIMES))
     against = "openpyxl loading it and going over its cells"
     read, loaded = median_of(_READ, small), median_of(_OPENPYXL, small)
-    yield _ratio("xlsx to Document", read, against, loaded, 1.5)
+    yield ratio("xlsx to Document", read, against, loaded, 1.5)
     read_large = median_of(_READ, large, rounds=3)
     loaded_large = median_of(_OPENPYXL, large, rounds=1)
-    yield _ratio(f"xlsx of {LARGE_TIMES} times the rows", read_large, against, loaded_large, 1.5)
-    yield _ratio("a row of it", read_large / LARGE_TIMES, "a row of the small", read, 1.3)
+    yield ratio(f"xlsx of {LARGE_TIMES} times the rows", read_large, against, loaded_large, 1.5)
+    yield ratio("a row of it", read_large / LARGE_TIMES, "a row of the small", read, 1.3)
     base = _peak("pass", large)
     ours, theirs = _peak(_READ_BYTES, large) - base, _peak(_LOAD, large) - base
     detail = f"{ours / 1024:,.0f} MB against {theirs / 1024:,.0f} MB"
     yield Figure("its peak memory", "openpyxl's", ours / theirs, 1.5, detail)
-
-
-def _ratio(what: str, ours: float, against: str, theirs: float, limit: float) -> Figure:
-    detail = f"{ours * 1000:,.1f} ms against {theirs * 1000:,.1f} ms"
-    return Figure(what, against, ours / theirs, limit, detail)
 
 
 def _peak(work: str, path: Path) -> int:
@@ -64,15 +58,5 @@ def _peak(work: str, path: Path) -> int:
     return min(int(output_of(command)) for _ in range(3))
 
 
-def main() -> int:
-    """Print every figure; 1 where one is beyond its limit."""
-    with tempfile.TemporaryDirectory() as name:
-        all_hold = True
-        for figure in figures(Path(name)):
-            print(figure.line(), flush=True)
-            all_hold = all_hold and figure.holds
-    return 0 if all_hold else 1
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(report(figures))

@@ -8,11 +8,10 @@ making of the tables alone: what no reader can be faster than, however it comes 
 from __future__ import annotations
 
 import pickle
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.measure import Figure, median_of
+from benchmarks.measure import Figure, median_of, ratio, report
 from tests.builders.web_notice import SHAPES, notice
 
 # Goals: times the parser's own; a row's time beside that of the small page's.
@@ -54,11 +53,11 @@ def figures(folder: Path) -> Iterator[Figure]:
         made.write_bytes(pickle.dumps(tables))
         read, parsed = median_of(_READ, page), median_of(_LEXBOR, decoded)
         goal = PARSER_GOAL if name in PUBLISHED else float("inf")
-        yield _ratio(f"web page, {name}", read, "Lexbor's parse", parsed, goal)
+        yield ratio(f"web page, {name}", read, "Lexbor's parse", parsed, goal)
         if name == PUBLISHED[0]:
-            yield _ratio("the same", read, "lxml's parse", median_of(_LXML, decoded), PARSER_GOAL)
+            yield ratio("the same", read, "lxml's parse", median_of(_LXML, decoded), PARSER_GOAL)
         floor = median_of(_TABLES, made)
-        yield _ratio("its tables alone", floor, "Lexbor's parse", parsed, float("inf"))
+        yield ratio("its tables alone", floor, "Lexbor's parse", parsed, float("inf"))
     for name in (PUBLISHED[0], BARE[0]):
         page.write_bytes(notice(SHAPES[name]))
         small, rows = median_of(_READ, page), _rows(page)
@@ -66,7 +65,7 @@ def figures(folder: Path) -> Iterator[Figure]:
         large = median_of(_READ, page, rounds=5)
         times = _rows(page) / rows
         what = f"a row of {LARGE_TIMES} times the rows, {name}"
-        yield _ratio(what, large / times, "a row of the notice", small, ROW_GOAL)
+        yield ratio(what, large / times, "a row of the notice", small, ROW_GOAL)
 
 
 def _rows(page: Path) -> int:
@@ -75,20 +74,5 @@ def _rows(page: Path) -> int:
     return sum(table.row_count for table in web.read(page.read_bytes()).tables)
 
 
-def _ratio(what: str, ours: float, against: str, theirs: float, limit: float) -> Figure:
-    detail = f"{ours * 1000:,.2f} ms against {theirs * 1000:,.2f} ms"
-    return Figure(what, against, ours / theirs, limit, detail)
-
-
-def main() -> int:
-    """Print every figure; 1 where one is beyond its limit."""
-    with tempfile.TemporaryDirectory() as name:
-        all_hold = True
-        for figure in figures(Path(name)):
-            print(figure.line(), flush=True)
-            all_hold = all_hold and figure.holds
-    return 0 if all_hold else 1
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(report(figures))

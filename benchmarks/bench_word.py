@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.measure import Figure, median_of, output_of, python
+from benchmarks.measure import Figure, median_of, output_of, python, ratio, report
 from tests.builders.word_notice import SHAPES, notice
 from tests.readers import libreoffice
 
@@ -49,16 +48,16 @@ def figures(folder: Path) -> Iterator[Figure]:
     large.write_bytes(notice(SHAPES[SHAPE], times=LARGE_TIMES))
     read, opened = median_of(_READ, small), median_of(_OPEN, small)
     against = "docx.Document(path)"
-    yield _ratio("docx to Document", read, against, opened, 2.2)
+    yield ratio("docx to Document", read, against, opened, 2.2)
     for name, peer in _PEERS.items():
         if importlib.util.find_spec(peer[0].split()[1]) is None:
             print(f"{name} is not installed: make bench installs it")
             continue
         seconds = median_of(peer, small, rounds=3)
-        yield _ratio(name, seconds, "docx to Document", read, 15.0, at_least=True)
+        yield ratio(name, seconds, "docx to Document", read, 15.0, at_least=True)
     read_large, opened_large = median_of(_READ, large), median_of(_OPEN, large)
-    yield _ratio(f"docx of {LARGE_TIMES} times the rows", read_large, against, opened_large, 3.0)
-    yield _ratio("a row of it", read_large / LARGE_TIMES, "a row of the small", read, 1.3)
+    yield ratio(f"docx of {LARGE_TIMES} times the rows", read_large, against, opened_large, 3.0)
+    yield ratio("a row of it", read_large / LARGE_TIMES, "a row of the small", read, 1.3)
     base = _peak("pass", large)
     ours, parsed = _peak(_READ_BYTES, large) - base, _peak(_PARSE, large) - base
     detail = f"{ours / 1024:,.0f} MB against {parsed / 1024:,.0f} MB"
@@ -73,14 +72,7 @@ def _binary(small: Path, folder: Path) -> Iterator[Figure]:
     made = libreoffice.convert([small], folder, "doc:MS Word 97")[small]
     read = median_of(_READ, made, rounds=3, clock="time.perf_counter")
     alone = median_of(_CONVERT, made, rounds=3, clock="time.perf_counter")
-    yield _ratio("doc to Document", read, "the conversion to docx alone", alone, 2.0)
-
-
-def _ratio(
-    what: str, ours: float, against: str, theirs: float, limit: float, *, at_least: bool = False
-) -> Figure:
-    detail = f"{ours * 1000:,.1f} ms against {theirs * 1000:,.1f} ms"
-    return Figure(what, against, ours / theirs, limit, detail, at_least)
+    yield ratio("doc to Document", read, "the conversion to docx alone", alone, 2.0)
 
 
 def _peak(work: str, path: Path) -> int:
@@ -89,15 +81,5 @@ def _peak(work: str, path: Path) -> int:
     return min(int(output_of(command)) for _ in range(3))
 
 
-def main() -> int:
-    """Print every figure; 1 where one is beyond its limit."""
-    with tempfile.TemporaryDirectory() as name:
-        all_hold = True
-        for figure in figures(Path(name)):
-            print(figure.line(), flush=True)
-            all_hold = all_hold and figure.holds
-    return 0 if all_hold else 1
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(report(figures))

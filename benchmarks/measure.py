@@ -7,8 +7,9 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +78,25 @@ def median_of(
 def output_of(command: Sequence[str]) -> str:
     """What a command prints, run in the project's folder."""
     return subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+
+
+def ratio(
+    what: str, ours: float, against: str, theirs: float, limit: float, *, at_least: bool = False
+) -> Figure:
+    """The figure of two times in seconds."""
+    detail = f"{ours * 1000:,.2f} ms against {theirs * 1000:,.2f} ms"
+    return Figure(what, against, ours / theirs, limit, detail, at_least)
+
+
+def report(*parts: Callable[[Path], Iterable[Figure]]) -> int:
+    """Print every figure of the parts, which share a folder; 1 where one is beyond its limit."""
+    all_hold = True
+    with tempfile.TemporaryDirectory() as name:
+        for part in parts:
+            for figure in part(Path(name)):
+                print(figure.line(), flush=True)
+                all_hold = all_hold and figure.holds
+    return 0 if all_hold else 1
 
 
 def paired(
