@@ -3,7 +3,8 @@
 The files may come alone, several together (the body, the annexes), in a .zip, or any of these mixed;
 what is landed is the same, whatever the order they are named in: the body first, then the annexes by number.
 Whatever cannot be one edition - an annex in two files, a file twice, two files of one name - is refused
-before anything is landed.
+before anything is landed. So is a file that no reader reads, with what to do about it: what is landed stays for
+good, and a whole copy could not take its place. What words may mend (an unknown title) is landed with a warning.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ def add(
         UsageError: a file cannot be opened, or the date is no date.
         LandingError: a zip cannot be unpacked, the files are not those of one edition, no date is to be
             found, or the edition is landed already with other bytes.
+        UnreadableFile: a file is damaged, or of a kind that is not read.
     """
     landing.declaration_of(settings.raw, series_id)
     lines: list[str] = []
@@ -68,13 +70,7 @@ def add(
     elif said.date is not None:
         day = said.date
     else:
-        raise LandingError(
-            "no 成文日期 is to be found in it"
-            if said.problem is None
-            else f"no date: {said.problem.what}",
-            remedy="give the date with --issued-on YYYY-MM-DD",
-            file=str(paths[0]) if said.problem is None else said.problem.file or str(paths[0]),
-        )
+        raise _no_date(said.problem, str(paths[0]))
     if said.problem is not None:
         where = "" if said.problem.file is None else f"{said.problem.file} "
         lines.append(f"warning: a refresh would hold the edition back: {where}{said.problem.what}")
@@ -93,6 +89,19 @@ def add(
             f"sha256 {file.sha256}{where}"
         )
     return lines
+
+
+def _no_date(problem: EditionRejected | None, shown: str) -> LandingError:
+    date = "give the date with --issued-on YYYY-MM-DD"
+    if problem is None:
+        return LandingError("no 成文日期 is to be found in it", remedy=date, file=shown)
+    return LandingError(
+        f"{problem.what}, and no 成文日期 is to be found",
+        remedy=f"{problem.remedy}; to land it all the same, {date}",
+        file=problem.file or shown,
+        table=problem.table,
+        row=problem.row,
+    )
 
 
 # --- the files ----------------------------------------------------------------------------------
@@ -173,21 +182,22 @@ def _said(settings: Settings, files: Sequence[NewFile]) -> _Said:
 
     Raises:
         LandingError: an annex stands in two of them.
+        UnreadableFile: one of them cannot be read.
     """
     words = vocabulary.load()
-    problem: EditionRejected | None = None
     # The order in which they were named decides nothing.
     files = sorted(files, key=lambda file: file.name)
-    sources: dict[int, ReadFile] = {}
-    for position, file in enumerate(files):
-        try:
-            document = read_bytes(file.data, shown=file.shown, limits=settings.limits)
-            sources[position] = ReadFile(file.name, file.sha256, document)
-        except EditionRejected as error:
-            problem = problem or error
+    sources = [
+        ReadFile(
+            file.name,
+            file.sha256,
+            read_bytes(file.data, shown=file.shown, limits=settings.limits),
+        )
+        for file in files
+    ]
+    problem: EditionRejected | None = None
     founds: dict[int, Found] = {}
-    told = editions.find_annexes(list(sources.values()), words)
-    for position, found in zip(sources, told, strict=True):
+    for position, found in enumerate(editions.find_annexes(sources, words)):
         if isinstance(found, EditionRejected):
             found.located(files[position].shown)
             problem = problem or found
@@ -195,11 +205,13 @@ def _said(settings: Settings, files: Sequence[NewFile]) -> _Said:
             founds[position] = found
     readable = [sources[position] for position in founds]
     try:
-        editions.owners_of(readable, list(founds.values()))
+        owners = editions.owners_of(readable, list(founds.values()))
     except EditionRejected as error:
         raise LandingError(error.what, remedy=error.remedy) from error
     if not readable:
         return _Said(files, None, problem, [])
+    if not owners and problem is None:
+        problem = editions.no_annex()
     body = editions.body_of(readable, list(founds.values()))
     first = list(founds)[body.position]
     warnings = [line for found in founds.values() for line in found.warnings]

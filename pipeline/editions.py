@@ -102,12 +102,8 @@ def read_edition(
         readings.append(FileReading(source_file=file.source_file, sha256=file.sha256, annexes=read))
     owners = owners_of(files, founds)
     if not owners:
-        raise EditionRejected(
-            "has no annex with a table of items",
-            reason="no-annex",
-            remedy="check that the file is the notice with its annexes (附件1, title, table)",
-            file=f"raw/{files[0].source_file}" if files else None,
-        )
+        error = no_annex()
+        raise error.located(f"raw/{files[0].source_file}") if files else error
     body = body_of(files, founds)
     declared = {number for found in founds for number in found.declared}
     missing = sorted(declared - set(owners))
@@ -237,6 +233,15 @@ def owners_of(files: Sequence[ReadFile], founds: Sequence[Found]) -> dict[int, s
                 )
             owners[annex.number] = file.source_file
     return owners
+
+
+def no_annex() -> EditionRejected:
+    """Why an edition of files without any annex is held back."""
+    return EditionRejected(
+        "has no annex with a table of items",
+        reason="no-annex",
+        remedy="check that the file is the notice with its annexes (附件1, title, table)",
+    )
 
 
 def body_of(files: Sequence[ReadFile], founds: Sequence[Found]) -> BodyReading:

@@ -11,8 +11,9 @@ from warehouses import EDITION, NOTICE, SERIES, new_root
 
 from pipeline import add as adding
 from pipeline import landing
-from pipeline.errors import DeclarationError, LandingError, UsageError
+from pipeline.errors import DeclarationError, LandingError, UnreadableFile, UsageError
 from pipeline.settings import Settings
+from tests.builders import excel_notice, word_notice
 
 
 @pytest.fixture
@@ -83,13 +84,49 @@ def test_a_date_other_than_the_notices_is_taken_as_stated_and_warned_of(
     assert (settings.raw / SERIES / "2021-07-01").is_dir()
 
 
-def test_a_file_that_no_reader_reads_is_landed_under_a_given_date_and_warned_of(
+def damaged(data: bytes) -> bytes:
+    """The bytes, cut off."""
+    return data[: len(data) * 2 // 3]
+
+
+WORD = word_notice.notice(word_notice.SHAPES["labels merged"])
+EXCEL = excel_notice.notice(excel_notice.SHAPES["labels merged"])
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (bytes(range(256)) * 8, "holds control bytes; retrieve it again"),
+        (b"", "is empty; retrieve the file again"),
+        (damaged(WORD), "is a damaged (?:Word|Excel) file: .*; retrieve the file again"),
+        (damaged(EXCEL), "is a damaged (?:Word|Excel) file: .*; retrieve the file again"),
+        (b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog", "is a damaged PDF: .*; retrieve the file again"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "; retrieve it again"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 99, r"is a picture \(PNG\); leave it out"),
+    ],
+)
+def test_a_file_that_no_reader_reads_is_refused_with_what_to_do_about_it(
+    settings: Settings, tmp_path: Path, data: bytes, said: str
+) -> None:
+    path = tmp_path / "通知"
+    path.write_bytes(data)
+    for date in (None, "2022-01-01"):
+        with pytest.raises(UnreadableFile, match=f"^通知: .*{said}") as caught:
+            land(settings, path, date)
+        assert "--issued-on" not in str(caught.value)
+        assert caught.value.exit_code == 2
+    assert [path.name for path in (settings.raw / SERIES).iterdir()] == ["series.yaml"]
+
+
+def test_a_file_without_annexes_is_landed_under_a_given_date_and_warned_of(
     settings: Settings, tmp_path: Path
 ) -> None:
-    garbage = tmp_path / "garbage.bin"
-    garbage.write_bytes(bytes(range(256)) * 8)
-    lines = land(settings, garbage, "2022-01-01")
-    assert lines[0].startswith("warning: a refresh would hold the edition back")
+    plain = tmp_path / "plain.txt"
+    plain.write_text("没有附件的文件", "utf-8")
+    with pytest.raises(LandingError, match=r"no annex .*no 成文日期 .*--issued-on"):
+        land(settings, plain)
+    lines = land(settings, plain, "2022-01-01")
+    assert lines[0].startswith("warning: a refresh would hold the edition back: has no annex")
 
 
 def test_a_series_without_its_declaration_is_refused(tmp_path: Path) -> None:

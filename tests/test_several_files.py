@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from pipeline import add as adding
 from pipeline import landing
 from pipeline.bundle import is_bundle
-from pipeline.errors import CatalogError, LandingError
+from pipeline.errors import CatalogError, LandingError, UnreadableFile
 from pipeline.readers.sniff import sniff
 from pipeline.refresh import refresh
 from pipeline.settings import Settings
@@ -335,7 +335,7 @@ def test_a_damaged_zip_is_landed_whole_or_refused_in_one_line(
         assert landing.problems_of(edition) == []
         landed = {edition.path(file).read_bytes() for file in edition.declared.files}
         if landed == {bytes(damaged)}:
-            # Without its first bytes it is no zip, and is landed as any file that no reader reads.
+            # Without its first bytes it may be a text.
             assert not is_bundle(bytes(damaged), sniff(bytes(damaged)))
             assert "would hold the edition back" in lines[0]
         else:
@@ -350,9 +350,17 @@ def test_what_is_held_back_is_told_of_the_file_that_is_wrong(tmp_path: Path) -> 
     settings = new_root(tmp_path)
     later = BODY_TEXT.replace(b"2021", b"2022")
     damaged = {"通知.txt": later, "附件1.docx": FIRST[:-200], "附件2.docx": SECOND}
-    lines = add(settings, written(tmp_path / "in", damaged))
-    assert lines[0].startswith(
-        "warning: a refresh would hold the edition back: 附件1.docx is a damaged"
+    with pytest.raises(UnreadableFile, match=r"^附件1\.docx: is a damaged"):
+        add(settings, written(tmp_path / "in", damaged))
+    assert not (settings.raw / SERIES / "2022-06-30").exists()
+    # As it may have been landed before a reader knew better.
+    landing.add(
+        settings.raw,
+        SERIES,
+        [landing.NewFile(name, data, sniff(data)) for name, data in damaged.items()],
+        issued_on=datetime.date(2022, 6, 30),
+        source_url=None,
+        retrieved_on=datetime.date(2022, 7, 1),
     )
     assert refresh(settings, say=lambda line: None).exit_code == 1
     import pyarrow.parquet as parquet

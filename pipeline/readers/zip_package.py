@@ -128,7 +128,10 @@ class Package:
             self._zip = zipfile.ZipFile(io.BytesIO(self.data))
             infos = self._zip.infolist()
         except BAD_ZIP as error:
-            raise UnreadableFile(f"is a damaged zip: {error}", remedy=_AGAIN) from error
+            raise UnreadableFile(
+                f"is a damaged {self.kind.name} file: the list of its parts, at its end, cannot be read",
+                remedy=_AGAIN,
+            ) from error
         if len(infos) > self.limits.max_members:
             raise UnreadableFile(
                 f"holds {len(infos):,} parts, more than the limit of {self.limits.max_members:,}",
