@@ -214,7 +214,9 @@ def _said(settings: Settings, files: Sequence[NewFile]) -> _Said:
         problem = editions.no_annex()
     body = editions.body_of(readable, list(founds.values()))
     first = list(founds)[body.position]
-    warnings = [line for found in founds.values() for line in found.warnings]
+    warnings = [line for one in readable for line in one.document.warnings]
+    warnings += [line for found in founds.values() for line in found.warnings]
+    warnings += editions.missing_annexes(readable, list(founds.values()), owners)
     return _Said(
         files=[
             files[position] for position in sorted(range(len(files)), key=_place(first, founds))

@@ -6,8 +6,10 @@
     | 序号 | 阶段 | ...                            |    the header again (headings.py)
     | 注：标*的事项为试点                          |    a note
     | 合计：146项                                  |    a total: a note, and the annex's where its title has none
+    | 合计      | 146                             |    the same in two cells, or in more: which number is of what,
+    | 小计      |        | 12    | 30             |    nobody can tell then
 
-Each says one thing in one cell. Any other row of one cell is a reject: nobody knows what it is.
+All but totals say one thing in one cell. Any other row of one cell is a reject: nobody knows what it is.
 """
 
 from __future__ import annotations
@@ -25,6 +27,11 @@ _TOTAL = re.compile(
     r"(?P<word>合计|总计|小计|共计?)[:,]?共?(?P<number>[0-9]{1,6})[个大]?(?P<unit>主?事?项|主项|事项)?"
     r"(?P<more>[,(;。].{0,80})?"
 )
+# The word alone, and the numbers in the cells after it.
+_TOTAL_WORD = re.compile(
+    r"(?P<word>合计|总计|小计|共计)(?:\(?(?P<unit>主?事?项|主项|事项)数?\)?)?:?"
+)
+_COUNT = re.compile(r"共?(?P<number>[0-9]{1,6})[个大]?(?P<unit>主?事?项|主项|事项)?")
 
 
 class Asides:
@@ -32,36 +39,63 @@ class Asides:
 
     def __init__(self, annex: Annex) -> None:
         self._annex = annex
-        self._totals: list[int] = []
+        # What is counted, where the row does not say that it is items, may be rows.
+        self._totals: list[tuple[int, bool]] = []
 
     def use_of(self, said: Sequence[Cell]) -> CellUse | None:
         """What the row with these non-empty cells is used for; None where it is data, or nobody knows."""
-        if len(said) != 1:
-            return None
-        key = compare_key(said[0].shown)
+        keys = [compare_key(cell.shown) for cell in said]
+        if len(keys) != 1:
+            return "note" if self._is_total(keys) else None
+        (key,) = keys
         if _NOTE.match(key):
             return "note"
         if is_annex_again(key, self._annex.number, self._annex.title):
             return "repeated-header"
+        if _TOTAL_WORD.fullmatch(key):
+            return "note"
         total = _TOTAL.fullmatch(key)
         if total is None or (total["word"] in ("共", "共计") and not total["unit"]):
             return None
-        if total["word"] != "小计":
-            self._totals.append(int(total["number"]))
+        self._state(total["word"], total["number"], total["unit"])
         return "note"
 
-    @property
-    def stated_total(self) -> int | None:
-        """The annex's total: its title's, or that of its one row with a total."""
-        if self._annex.stated_total is None and len(self._totals) == 1:
-            return self._totals[0]
+    def _is_total(self, keys: Sequence[str]) -> bool:
+        """Whether a row of several cells is a word for a total, and numbers."""
+        word = _TOTAL_WORD.fullmatch(keys[0])
+        counts = [_COUNT.fullmatch(key) for key in keys[1:]]
+        if word is None or None in counts:
+            return False
+        if len(counts) == 1 and counts[0] is not None:
+            self._state(word["word"], counts[0]["number"], word["unit"] or counts[0]["unit"])
+        return True
+
+    def _state(self, word: str, number: str, unit: str | None) -> None:
+        if word != "小计":
+            self._totals.append((int(number), unit is not None))
+
+    def stated_total(self, data_rows: int, items: int) -> int | None:
+        """The annex's total of items: its title's, or that of its one row with a total.
+
+        A bare number that is that of the annex's data rows, and not of its items, counts rows.
+        """
+        totals = self._of_items(data_rows, items)
+        if self._annex.stated_total is None and len(totals) == 1:
+            return totals[0]
         return self._annex.stated_total
 
-    @property
-    def warnings(self) -> list[str]:
+    def _of_items(self, data_rows: int, items: int) -> list[int]:
+        return [
+            number
+            for number, is_of_items in self._totals
+            if is_of_items or number != data_rows or number == items
+        ]
+
+    def warnings(self, data_rows: int, items: int) -> list[str]:
         """A line where a row states another total than the title, or than another row."""
-        stated = set(self._totals)
-        if self._totals and self._annex.stated_total is not None:
+        totals = self._of_items(data_rows, items)
+        stated = set(totals)
+        if totals and self._annex.stated_total is not None:
             stated.add(self._annex.stated_total)
         if len(stated) < 2:
             return []

@@ -221,7 +221,8 @@ class Document:
 
     ``warnings`` are what the reader met and settled by rule, a line each. ``metadata`` is what the
     file says about itself apart from its text (a web page's 索引号, 成文日期, ...), by its own words.
-    ``breaks_off`` says that the file certainly ends before its text does.
+    ``breaks_off`` says that the file certainly ends before its text does. ``hidden_annexes`` are the numbers
+    of the annexes that it holds where its pages show nothing of them, and that are not among the blocks.
     """
 
     blocks: tuple[Block, ...]
@@ -229,6 +230,7 @@ class Document:
     warnings: tuple[str, ...] = ()
     metadata: dict[str, str] = field(default_factory=dict)
     breaks_off: bool = False
+    hidden_annexes: tuple[int, ...] = ()
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:

@@ -102,13 +102,12 @@ def read_edition(
         readings.append(FileReading(source_file=file.source_file, sha256=file.sha256, annexes=read))
     owners = owners_of(files, founds)
     if not owners:
-        error = no_annex()
-        raise error.located(f"raw/{files[0].source_file}") if files else error
+        nothing = no_annex()
+        raise nothing.located(f"raw/{files[0].source_file}") if files else nothing
     body = body_of(files, founds)
-    declared = {number for found in founds for number in found.declared}
-    missing = sorted(declared - set(owners))
+    missing = missing_annexes(files, founds, owners)
     hold_annexes_there(corrections, list(owners))
-    warnings += [f"annex {number} is declared in the body and is not there" for number in missing]
+    warnings += missing
     pairs = zip(files, readings, strict=True)
     reading = EditionReading(
         notice=body.notice,
@@ -233,6 +232,26 @@ def owners_of(files: Sequence[ReadFile], founds: Sequence[Found]) -> dict[int, s
                 )
             owners[annex.number] = file.source_file
     return owners
+
+
+def missing_annexes(
+    files: Sequence[ReadFile], founds: Sequence[Found], owners: Mapping[int, str]
+) -> list[str]:
+    """A line for each annex that is known of and not read: an edition with any is not complete.
+
+    The body lists it, or it stands where nobody sees it, on a hidden sheet.
+    """
+    declared = {number for found in founds for number in found.declared}
+    lines = {
+        number: f"annex {number} is declared in the body and is not there" for number in declared
+    }
+    for file in files:
+        for number in file.document.hidden_annexes:
+            lines[number] = (
+                f"annex {number} stands in {file.name} on a hidden sheet, which is left out; if it is a part of "
+                "the notice, ask its publisher for a file that shows it"
+            )
+    return [lines[number] for number in sorted(set(lines) - set(owners))]
 
 
 def no_annex() -> EditionRejected:

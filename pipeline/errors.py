@@ -28,6 +28,7 @@ RejectReason = Literal[
     "unknown-type",
     "missing-type",
     "orphan-row",
+    "unreadable-value",
 ]
 EditionReason = Literal[
     "unreadable-file", "unknown-heading", "no-annex", "too-many-rejects", "wrong-correction"

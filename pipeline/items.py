@@ -92,6 +92,11 @@ class Numbering:
         self._scenario_begins = False
         self._before: tuple[Item | None, int] = None, 0
 
+    @property
+    def count(self) -> int:
+        """How many items there were so far."""
+        return self._count
+
     def start_row(self) -> None:
         """Begin a row: remember what held before it."""
         self._before = self.item, self.item.positions if self.item is not None else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.corrections import CorrectedText
 from pipeline.departments import take_levels
@@ -10,6 +10,23 @@ from pipeline.items import Refused
 from pipeline.reading import CorrectableColumn, Published
 from pipeline.text import brief, compare_key, is_blank, printed
 from pipeline.vocabulary import AuthorityLevel, ItemType, Vocabulary, nearest
+
+
+def hold_values(texts: Iterable[str], name: str, vocabulary: Vocabulary) -> None:
+    """Hold that the cells that an entry takes its values from show values.
+
+    Args:
+        texts: the cells'.
+        name: the entry's, for the message.
+        vocabulary: the words.
+
+    Raises:
+        Refused: ``unreadable-value``: one shows a spreadsheet's error (#REF!) instead.
+    """
+    for text in texts:
+        if vocabulary.is_error_value(text):
+            what = f"{name} has a cell that shows {printed(text)}, an error of the spreadsheet, and no value"
+            raise Refused("unreadable-value", what)
 
 
 def known_type(text: str, name: str, vocabulary: Vocabulary) -> ItemType:

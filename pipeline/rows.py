@@ -45,7 +45,7 @@ from pipeline.reading import (
     Published,
     SourceCell,
 )
-from pipeline.row_values import as_published, known_type, level_of
+from pipeline.row_values import as_published, hold_values, known_type, level_of
 from pipeline.source_cells import SourceCells
 from pipeline.text import brief, printed
 from pipeline.vocabulary import ItemType, Vocabulary
@@ -76,11 +76,12 @@ def read_annex(
     for number, sheet in enumerate(joined.sheets):
         with paused():
             reader.read_sheet(number, sheet)
+    counted = reader.data_rows, reader.numbering.count
     return AnnexReading(
         number=annex.number,
         title=annex.title,
         lifecycle=annex.lifecycle,
-        stated_total=reader.asides.stated_total,
+        stated_total=reader.asides.stated_total(*counted),
         data_rows=reader.data_rows,
         entries=tuple(reader.entries),
         rejects=tuple(reader.rejects),
@@ -88,7 +89,7 @@ def read_annex(
         warnings=(
             *joined.warnings,
             *(f"annex {annex.number}, {one}" for one in cells.warnings),
-            *reader.asides.warnings,
+            *reader.asides.warnings(*counted),
         ),
         corrected=tuple(cells.corrected()),
     )
@@ -282,6 +283,8 @@ class _AnnexReader:
         if holding.illegible_lead is not None:
             what = f"{name} has no lead of its own, and {holding.illegible_lead}"
             raise Refused("orphan-row", what)
+        texts = [one.text for column in header.value_columns if (one := self.sources[column])]
+        hold_values([*texts, lead.text if lead else ""], name, self.vocabulary)
         type_cell = self._cell(self.header.item_type)
         item_type = known_type("" if type_cell is None else type_cell.text, name, self.vocabulary)
         co = self._cell(header.co_departments)

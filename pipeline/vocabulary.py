@@ -1,8 +1,9 @@
 """The words that published lists use, kept as data in vocabulary/*.yaml.
 
-Six files, each with its sources in its head: item_types (事项类型 and national codes), levels
+Seven files, each with its sources in its head: item_types (事项类型 and national codes), levels
 (行使层级), headings (the words over columns), lifecycles (whose life an annex lists), departments
-(national short forms) and web_pages (what sites print around a notice). Their shape is checked when they are loaded; a look-up compares by
+(national short forms), error_values (what spreadsheets show instead of a value) and web_pages (what sites print
+around a notice). Their shape is checked when they are loaded; a look-up compares by
 ``text.compare_key`` and gives None for a word that nobody has taught the pipeline - what
 that means, a reject or an error or a warning, is for the room that asked to say.
 """
@@ -113,6 +114,10 @@ class _Departments(Declared):
     departments: tuple[NationalDepartment, ...]
 
 
+class _ErrorValues(Declared):
+    patterns: tuple[str, ...]
+
+
 class PageField(Declared):
     """Something that a web page says about its notice: its name, the words and meta elements that say it."""
 
@@ -206,6 +211,7 @@ class Vocabulary:
     columns: tuple[Column, ...]
     lifecycle_words: tuple[tuple[Lifecycle, tuple[str, ...]], ...]
     national_departments: tuple[NationalDepartment, ...]
+    error_values: tuple[str, ...]
     web_pages: WebPages
 
     @cached_property
@@ -255,6 +261,14 @@ class Vocabulary:
             for department in self.national_departments
             for form in (department.name, *department.short)
         }
+
+    @cached_property
+    def _error_pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{one})" for one in self.error_values))
+
+    def is_error_value(self, text: str) -> bool:
+        """Whether a cell shows a spreadsheet's error (#REF!) and no value."""
+        return self._error_pattern.fullmatch(compare_key(text)) is not None
 
     def item_type(self, text: str) -> ItemType | None:
         """The item type that the text says, or None for a word nobody has taught the pipeline."""
@@ -306,6 +320,7 @@ def load(folder: Path = FOLDER) -> Vocabulary:
     columns = read("headings.yaml", _Headings).columns
     lifecycles = read("lifecycles.yaml", _Lifecycles).lifecycles
     departments = read("departments.yaml", _Departments).departments
+    error_values = read("error_values.yaml", _ErrorValues).patterns
     web_pages = read("web_pages.yaml", WebPages)
     _no_word_twice(
         "vocabulary/item_types.yaml",
@@ -329,5 +344,6 @@ def load(folder: Path = FOLDER) -> Vocabulary:
         columns=columns,
         lifecycle_words=tuple((one.name, one.words) for one in lifecycles),
         national_departments=departments,
+        error_values=error_values,
         web_pages=web_pages,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flattened import HEADER, annex_text, document_of, flattened, notice_text
 
@@ -107,6 +109,18 @@ def test_an_annex_that_the_body_declares_and_that_is_not_there_is_a_warning() ->
     reading = edition(BODY + listed + annex_text(1, [ITEM]))
     assert not reading.is_complete
     assert "annex 2 is declared in the body and is not there" in reading.warnings
+
+
+def test_an_annex_that_a_file_hides_is_missing_unless_it_stands_elsewhere() -> None:
+    hiding = replace(document_of(BODY + annex_text(1, [ITEM])), hidden_annexes=(2,))
+    files = [ReadFile("s/e/通知.xlsx", "0" * 64, hiding)]
+    reading = read_edition(files, load())
+    assert not reading.is_complete
+    line = reading.warnings[-1]
+    assert line.startswith("annex 2 stands in 通知.xlsx on a hidden sheet, which is left out")
+    shown = ReadFile("s/e/附件2.txt", "1" * 64, document_of(annex_text(2, [ITEM])))
+    reading = read_edition([*files, shown], load())
+    assert reading.is_complete and not any("hidden" in line for line in reading.warnings)
 
 
 def test_a_file_that_ends_inside_a_character_is_not_complete() -> None:

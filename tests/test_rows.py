@@ -54,6 +54,41 @@ def test_pages_come_from_the_table() -> None:
     assert [entry.source_page for entry in read_tables(paged).entries] == [3, 4]
 
 
+# --- cells that show no value -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "2 | | | #REF! | < | 其他 | | ",
+        "2 | | | 公章刻制 | < | #NUM! | | ",
+        "2 | | | 公章刻制 | < | 其他 | #VALUE! | ",
+        "2 | | | 公章刻制 | < | 其他 | | ＃NAME？",
+        "2 | | | 公章刻制 | < | 其他 | | ########",
+        "2 | | | 公章刻制 | < | 其他 | | Err:502",
+    ],
+)
+def test_a_row_that_shows_a_spreadsheets_error_is_a_reject(row: str) -> None:
+    reading = read_rows(FIRST, row)
+    assert reasons(reading) == [(3, "unreadable-value")]
+    assert "an error of the spreadsheet, and no value" in reading.rejects[0].message
+
+
+def test_an_error_as_a_lead_rejects_every_row_that_it_holds_for() -> None:
+    lines = (
+        "2 | | | 甲 | < | 其他 | #REF! | ",
+        "3 | | | 乙 | < | 其他 | | ",
+        "4 | | | 丙 | < | 其他 | 区局 | ",
+    )
+    reading = read_rows(FIRST, *lines)
+    assert reasons(reading) == [(3, "unreadable-value"), (4, "unreadable-value")]
+
+
+def test_an_error_in_a_column_that_gives_no_value_is_a_note() -> None:
+    reading = read_rows(f"{FIRST} | #REF!", header=f"{HEADER} | 备注")
+    assert reading.rejects == () and len(reading.entries) == 1
+
+
 # --- merged cells -------------------------------------------------------------------------------
 
 

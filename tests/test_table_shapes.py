@@ -140,6 +140,43 @@ def test_a_row_with_a_total_is_a_note_and_states_the_annexes_total(
     assert [cell.use for cell in reading.cells if cell.source_row == 3] == ["note"]
 
 
+@pytest.mark.parametrize(
+    ("total", "stated"),
+    [
+        ("合计 | 2 | | | | | | ", 2),
+        ("合 计 | | | 共2项 | < | | | ", 2),
+        (" | | | 总计： | < | 2 | | ", 2),
+        ("合计（项） | < | 1 | | | | | ", 1),
+        ("小计 | < | < | 1 | < | | | ", None),
+        # Of several numbers, which is that of the items?
+        ("合计 | < | < | 1 | < | 3 | | ", None),
+        ("合计 | | | | | | | ", None),
+    ],
+)
+def test_a_row_with_a_total_in_cells_of_its_own_is_a_note_too(
+    total: str, stated: int | None
+) -> None:
+    reading = read_rows(FIRST, total)
+    assert reading.rejects == () and reading.data_rows == 1
+    assert reading.stated_total == stated and reading.warnings == ()
+    assert {cell.use for cell in reading.cells if cell.source_row == 3} == {"note"}
+
+
+def test_a_total_of_as_many_as_there_are_rows_and_not_items_counts_rows() -> None:
+    item = FIRST.replace("公章刻制 | <", "公章刻制 | 公司")
+    sub_item = " | ^ | ^ | ^ | 分公司 | 其他 | | "
+    for total, stated in (("合计 | 2", None), ("合计 | 2项", 2), ("合计 | 1", 1), ("合计 | 3", 3)):
+        reading = read_rows(item, sub_item, f"{total} | | | | | | ")
+        assert (reading.stated_total, reading.warnings) == (stated, ()), total
+
+
+@pytest.mark.parametrize(
+    "row", ["合计 | 某局 | | | | | | ", "2 | | | 合计 | < | | 3 | ", "小计 | | | 3 | < | 其他 | | "]
+)
+def test_a_row_that_says_more_than_a_total_is_none(row: str) -> None:
+    assert [one.source_row for one in read_rows(FIRST, row).rejects] == [3]
+
+
 def test_totals_that_differ_are_a_warning() -> None:
     line = "合计：{}项 | < | < | < | < | < | < | <"
     reading = read_rows(FIRST, line.format(1), line.format(2))

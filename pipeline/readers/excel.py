@@ -14,11 +14,13 @@ Where nothing on a sheet heads its first table as an annex, the sheet's name doe
 where nothing at all stands over it, the name stands in for a title, unless it is a name that programs give.
 
 A hidden sheet is left out: what it holds - lists to choose from, drafts - is on no page, and as a table
-after the annex before it it would be taken for that annex's. Hidden rows and columns are read: they
-are within a table, and a filter hides rows that belong to it. Both are said.
+after the annex before it it would be taken for that annex's. Where it holds an annex by its name or a heading, the
+Document says so (``hidden_annexes``): an edition without that annex is not complete. Hidden rows and columns are
+read: they are within a table, and a filter hides rows that belong to it. All are said.
 
 Macros, links to other workbooks, comments and drawings are neither run nor followed nor read.
-The values of formulas are those that the file was saved with.
+The values of formulas are those that the file was saved with; where it was saved without, as libraries write it,
+nobody knows what it shows, and it is refused.
 
 Standard: ECMA-376 (Office Open XML) Part 1, 18 SpreadsheetML, Transitional and Strict.
 """
@@ -31,7 +33,7 @@ from typing import Final
 from pipeline.collector import paused
 from pipeline.document import Block, Document, Paragraph, Table
 from pipeline.errors import UnreadableFile
-from pipeline.readers.excel_blocks import BlockReader, is_annex_heading
+from pipeline.readers.excel_blocks import TOP_ROWS, BlockReader, annexes_headed, is_annex_heading
 from pipeline.readers.excel_limits import ExcelLimits
 from pipeline.readers.excel_sheet import SheetReader, Workbook
 from pipeline.readers.excel_text import Budget, CellFormats, S, shared_strings
@@ -45,12 +47,8 @@ _EXCEL: Final = Kind(
     re.compile(r"application/vnd\..*(?:spreadsheetml|excel).*\.main\+xml", re.IGNORECASE),
 )
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_WORKBOOK, _SHEETS, _SHEET, _PROPERTIES = (
-    f"{S}workbook",
-    f"{S}sheets",
-    f"{S}sheet",
-    f"{S}workbookPr",
-)
+_WORKBOOK, _SHEETS, _SHEET = f"{S}workbook", f"{S}sheets", f"{S}sheet"
+_PROPERTIES, _CALCULATION = f"{S}workbookPr", f"{S}calcPr"
 _WORKSHEET_TYPE: Final = "/worksheet"
 _HIDDEN: Final = frozenset({"hidden", "veryHidden"})
 # Names that programs give to sheets.
@@ -105,14 +103,19 @@ class _Reader:
         workbook = Workbook(
             strings=shared_strings(self._package, self._part("/sharedStrings"), budget),
             formats=CellFormats(self._styles()),
-            from_1904=_counts_from_1904(root),
+            from_1904=_says(root, _PROPERTIES, "date1904"),
+            recalculates=_says(root, _CALCULATION, "fullCalcOnLoad"),
         )
         tables = BlockReader(self._limits)
         blocks: list[Block] = []
-        for name, part in sheets:
-            sheet = SheetReader(workbook, self._limits, budget, brief(name)).read(
-                self._package, part
-            )
+        hidden: set[int] = set()
+        for name, part, is_shown in sheets:
+            reader = SheetReader(workbook, self._limits, budget, brief(name))
+            if not is_shown:
+                top = reader.top(self._package, part, TOP_ROWS)
+                hidden.update(annexes_headed(name, top))
+                continue
+            sheet = reader.read(self._package, part)
             found = tables.read(sheet, brief(name))
             self._warnings += [f"sheet {brief(name)} {what}" for what in sheet.warnings]
             self._say_what_is_unread(name, part)
@@ -120,13 +123,16 @@ class _Reader:
         if not blocks:
             raise UnreadableFile("holds no text in any cell of its sheets", remedy=_ASK)
         return Document(
-            blocks=tuple(blocks), format="xlsx", warnings=tuple(_shortened(self._warnings))
+            blocks=tuple(blocks),
+            format="xlsx",
+            warnings=tuple(_shortened(self._warnings)),
+            hidden_annexes=tuple(sorted(hidden)),
         )
 
-    def _sheets(self, root: Element) -> list[tuple[str, str]]:
-        """Name and part of each worksheet that is shown, in the order of the tabs."""
+    def _sheets(self, root: Element) -> list[tuple[str, str, bool]]:
+        """Name and part of each worksheet, in the order of the tabs, and whether it is shown."""
         by_id = {one.id: one for one in self._related}
-        found: list[tuple[str, str]] = []
+        found: list[tuple[str, str, bool]] = []
         others = hidden = 0
         listed = [
             sheet for sheets in root.iterchildren(_SHEETS) for sheet in sheets.iterchildren(_SHEET)
@@ -149,12 +155,13 @@ class _Reader:
                 self._warnings.append(
                     f"sheet {brief(name)} is a {brief(kind)}, which holds no cells"
                 )
-            elif sheet.get("state") in _HIDDEN:
-                hidden += 1
-                self._warnings.append(f"sheet {brief(name)} is hidden and is left out")
             else:
-                found.append((name, relationship.target))
-        if not found:
+                is_shown = sheet.get("state") not in _HIDDEN
+                found.append((name, relationship.target, is_shown))
+                if not is_shown:
+                    hidden += 1
+                    self._warnings.append(f"sheet {brief(name)} is hidden and is left out")
+        if len(found) == hidden:
             what = "no sheets"
             if hidden or others:
                 what = f"no sheet with cells to be seen: {others} with charts or macros, {hidden} hidden"
@@ -189,9 +196,9 @@ class _Reader:
         self._warnings += [f"sheet {brief(name)} holds {what}" for what in sorted(said)]
 
 
-def _counts_from_1904(root: Element) -> bool:
-    """18.17.4.1: whether days are counted from 1904."""
-    return any(one.get("date1904") in ("1", "true", "on") for one in root.iterchildren(_PROPERTIES))
+def _says(root: Element, tag: str, name: str) -> bool:
+    """Whether the workbook says so: that days count from 1904 (18.2.28), or when to calculate (18.2.2)."""
+    return any(one.get(name) in ("1", "true", "on") for one in root.iterchildren(tag))
 
 
 def _named(name: str, blocks: list[Block]) -> list[Paragraph]:

@@ -29,19 +29,38 @@ from pipeline.errors import UnreadableFile
 from pipeline.readers.excel_limits import ExcelLimits
 from pipeline.readers.excel_merged import Place, settle
 from pipeline.readers.excel_sheet import Sheet
-from pipeline.text import compare_key, is_blank
+from pipeline.text import chinese_number, compare_key, is_blank
 
 _ANNEX = re.compile(
-    r"附件(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})?(?:[:.、(].*|\D{0,40})", re.DOTALL
+    r"附件(?P<number>[0-9]{1,3}|[一二三四五六七八九十]{1,3})?(?:[:.、(].*|\D{0,40})", re.DOTALL
 )
+# Over a table stand a heading, a title of some lines, a unit; what heads it further down is none.
+TOP_ROWS = 20
 _CONTINUED = re.compile(r"\(?续表?[0-9一二三四五六七八九十]*\)?|续?\(?(?:上|前|接上)表\)?")
 _NOTE = re.compile(r"(?:注|备注|附注|说明|填表说明)[0-9]?[:.、].*", re.DOTALL)
 
 
 def is_annex_heading(text: str) -> bool:
     """Whether a text reads as the heading of an annex: `附件1`, `附件 2：企业...清单`, `附件`."""
-    lines = text.strip().split("\n", 1)
-    return _ANNEX.fullmatch(compare_key(lines[0])) is not None
+    return annex_number(text) is not None
+
+
+def annex_number(text: str) -> int | None:
+    """The number of the annex that a text is the heading of, 1 where it has none; None for any other text."""
+    match = _ANNEX.fullmatch(compare_key(text.strip().split("\n", 1)[0]))
+    if match is None:
+        return None
+    digits = match["number"] or "1"
+    return int(digits) if digits.isdecimal() else chinese_number(digits)
+
+
+def annexes_headed(name: str, sheet: Sheet) -> list[int]:
+    """The numbers of the annexes that a sheet's first rows are of, by its name or by a heading in them."""
+    if not sheet.rows:
+        return []
+    texts = [text for cells in sheet.rows.values() if len(cells) <= 2 for text in cells.values()]
+    numbers = {annex_number(text) for text in (name, *texts)}
+    return sorted(number for number in numbers if number is not None)
 
 
 @dataclass

@@ -7,6 +7,7 @@ but no memory: only cells that say something are kept::
                 <c r="B4" s="3"><v>3.1</v></c>                      a number, as format 3 shows it
                 <c r="C4" s="3"/>                                   blank: dropped
                 <c r="D4"><f>B4*2</f><v>6.2</v></c> </row>          a formula: the value it had when saved
+                <c r="E4"><f>B4*2</f><v/></c>                       one that nobody calculated: the file is refused
     <mergeCell ref="A4:A9"/>
 
 Standard: ECMA-376 Part 1, 18.3.1 (worksheets).
@@ -62,11 +63,16 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Workbook:
-    """What every sheet of a workbook refers to."""
+    """What every sheet of a workbook refers to.
+
+    ``recalculates`` says that formulas' values are to be calculated whenever it is opened, so that those it
+    was saved with are not what it shows (18.2.2, fullCalcOnLoad).
+    """
 
     strings: Sequence[str]
     formats: CellFormats
     from_1904: bool
+    recalculates: bool = False
 
 
 def column_name(column: int) -> str:
@@ -97,15 +103,28 @@ class SheetReader:
         self._shown = shown  # the sheet's name, for errors
         self._columns: dict[str, int] = {}
         self._noted: dict[str, list[str]] = {}
+        self._uncalculated: list[str] = []
         self._cells = 0
         self._row = 0
         self.sheet = Sheet()
+
+    def top(self, package: Package, part: str, rows: int) -> Sheet:
+        """The first rows of a part's sheet that say something, for what they are, not for what they say.
+
+        Raises:
+            UnreadableFile: damaged there.
+        """
+        for element in package.pieces(part, _WORKSHEET, (_ROW,)):
+            self._read_row(element)
+            if len(self.sheet.rows) >= rows:
+                break
+        return self.sheet
 
     def read(self, package: Package, part: str) -> Sheet:
         """The sheet of a part.
 
         Raises:
-            UnreadableFile: damaged, or beyond a limit.
+            UnreadableFile: damaged, beyond a limit, or with formulas that nobody calculated.
         """
         hidden_rows: list[int] = []
         hidden_columns = bytearray(MOST_COLUMNS + 1)
@@ -122,8 +141,24 @@ class SheetReader:
                 low, high = _bounds(element)
                 if low and column_ranges <= MOST_COLUMNS:
                     hidden_columns[low : high + 1] = b"\x01" * (high + 1 - low)
+        self._hold_calculated()
         self._warn(hidden_rows, hidden_columns)
         return self.sheet
+
+    def _hold_calculated(self) -> None:
+        """Hold that every formula has the value that it shows: what is there and cannot be read is no blank.
+
+        Libraries that write workbooks calculate nothing; Excel and LibreOffice do when they open one.
+
+        Raises:
+            UnreadableFile: some have none.
+        """
+        if self._uncalculated:
+            raise UnreadableFile(
+                f"holds formulas without the values that they show, in sheet {self._shown}: "
+                f"{_named(self._uncalculated)}",
+                remedy="open it in Excel or LibreOffice, which calculates them, save it as .xlsx, then add it",
+            )
 
     # --- cells ----------------------------------------------------------------------------------
 
@@ -164,18 +199,21 @@ class SheetReader:
         """What a cell shows."""
         kind = cell.get("t", "n")
         value: str | None = None
-        is_formula = False
+        is_formula = has_value = False
         for child in cell:
             tag = child.tag
             if tag == _VALUE:
-                value = child.text
+                value, has_value = child.text, True
             elif tag == _FORMULA:
                 is_formula = True
             elif tag == _INLINE and kind == "inlineStr":
                 return self._formatted(self._budget.take(string_text(child)), cell)
+        # A text may be empty, and is saved as one that is.
+        is_missing = value is None and not (has_value and kind == "str")
+        if is_formula and (is_missing or self._workbook.recalculates):
+            self._place(self._uncalculated, column)
+            return ""
         if value is None:
-            if is_formula and kind != "str":
-                self._note("holds formulas without the values that they had when saved", column)
             return ""
         if kind == "s":
             return self._formatted(self._shared(value, column), cell)
@@ -262,23 +300,29 @@ class SheetReader:
     # --- warnings -------------------------------------------------------------------------------
 
     def _note(self, what: str, column: int) -> None:
-        places = self._noted.setdefault(what, [])
+        self._place(self._noted.setdefault(what, []), column)
+
+    def _place(self, places: list[str], column: int) -> None:
+        """Note a place; those beyond the ones that are named are only counted."""
         places.append(place_name(self._row, column) if len(places) < _MOST_NAMED else "")
 
     def _warn(self, rows: list[int], columns: bytearray) -> None:
         warnings = self.sheet.warnings
         for what, places in self._noted.items():
-            rest = len(places) - _MOST_NAMED
-            more = f" and {rest} more" if rest > 0 else ""
-            warnings.append(f"{what}: {', '.join(places[:_MOST_NAMED])}{more}")
+            warnings.append(f"{what}: {_named(places)}")
         if rows:
             warnings.append(f"has hidden rows, which are read like the others: {_spans(rows)}")
         used = {column for cells in self.sheet.rows.values() for column in cells}
         hidden = sorted(one for one in used if columns[one])
         if hidden:
-            names = ", ".join(map(column_name, hidden[:_MOST_NAMED]))
-            more = f" and {len(hidden) - _MOST_NAMED} more" if len(hidden) > _MOST_NAMED else ""
-            warnings.append(f"has hidden columns, which are read like the others: {names}{more}")
+            names = _named([column_name(one) for one in hidden])
+            warnings.append(f"has hidden columns, which are read like the others: {names}")
+
+
+def _named(places: Sequence[str]) -> str:
+    """The first places, and how many more there are."""
+    more = f" and {len(places) - _MOST_NAMED} more" if len(places) > _MOST_NAMED else ""
+    return ", ".join(places[:_MOST_NAMED]) + more
 
 
 def _bounds(element: Element) -> tuple[int, int]:
@@ -302,6 +346,4 @@ def _spans(numbers: list[int]) -> str:
     numbers = sorted(numbers)
     starts = [numbers[0], *(b for a, b in pairwise(numbers) if b != a + 1)]
     ends = [*(a for a, b in pairwise(numbers) if b != a + 1), numbers[-1]]
-    spans = [str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, ends, strict=True)]
-    more = f" and {len(spans) - _MOST_NAMED} more" if len(spans) > _MOST_NAMED else ""
-    return ", ".join(spans[:_MOST_NAMED]) + more
+    return _named([str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, ends, strict=True)])

@@ -192,6 +192,16 @@ def test_a_hidden_sheet_is_left_out_and_said() -> None:
         "sheet 字典 is hidden and is left out",
         "sheet 旧 is hidden and is left out",
     )
+    assert document.hidden_annexes == ()
+
+
+def test_a_hidden_sheet_with_an_annex_by_its_name_or_its_heading_is_told_by_number() -> None:
+    headed = sheet(row(1, "附件三", "单位：项"), row(2, "个人清单"), row(3, *HEAD), row(4, *DATA))
+    unread = sheet(row(1, *HEAD), row(2, "1", '<c r="B2"><f>A1</f></c>', "区局"))
+    sheets = {"附件1": TABLE, "附件2": unread, "Sheet3": headed, "字典": TABLE, "附件5": sheet()}
+    document = named(sheets, ("", "hidden", "veryHidden", "hidden", "hidden"))
+    assert document.hidden_annexes == (2, 3)
+    assert len(document.tables) == 1
 
 
 def test_hidden_rows_and_columns_are_read_and_said() -> None:

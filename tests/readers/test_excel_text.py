@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.document import Document
+from pipeline.errors import UnreadableFile
 from pipeline.readers import excel
 from pipeline.readers.excel_formats import BUILT_IN, number_format
 from tests.builders.excel_file import members, row, sheet, workbook
@@ -174,23 +175,68 @@ def test_truth_values_dates_and_errors_show_and_errors_are_said() -> None:
     assert document.warnings == ("sheet Sheet1 shows an error instead of a value (#REF!): D1",)
 
 
-def test_a_formula_shows_the_value_that_it_was_saved_with_or_is_said() -> None:
+def test_a_formula_shows_the_value_that_it_was_saved_with() -> None:
     data = workbook(
         row(
             1,
             "<c><f>1+1</f><v>2</v></c>",
             '<c t="str"><f>"a"&amp;"b"</f><v>ab</v></c>',
-            '<c r="C1"><f>B1</f><v></v></c>',
-            '<c r="D1"><f>B1</f></c>',
             '<c t="str"><f>""</f><v></v></c>',
             "x",
         )
     )
     document = excel.read(data)
-    assert cells(document) == ["2", "ab", "", "", "", "x"]
-    assert document.warnings == (
-        "sheet Sheet1 holds formulas without the values that they had when saved: C1, D1",
+    assert cells(document) == ["2", "ab", "", "x"]
+    assert document.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="B2"><f>A1</f><v></v></c>',
+        '<c r="B2"><f>A1</f><v/></c>',
+        '<c r="B2"><f>A1</f></c>',
+        '<c r="B2"><f t="shared" si="0"/></c>',
+        '<c r="B2" t="str"><f>A1</f></c>',
+        '<c r="B2" t="s"><f>A1</f><v/></c>',
+    ],
+)
+def test_a_formula_that_nobody_calculated_is_no_blank_cell(cell: str) -> None:
+    data = zipped(members({"附件1": sheet(row(1, "a", "b"), row(2, "c", cell))}))
+    with pytest.raises(UnreadableFile) as caught:
+        excel.read(data)
+    line = str(caught.value)
+    assert (
+        "formulas without the values that they show, in sheet 附件1: B2; open it in Excel" in line
     )
+    assert "save it as .xlsx, then add it" in line
+
+
+def test_values_that_are_to_be_calculated_on_opening_are_not_those_that_show() -> None:
+    """As libraries write them that save 0 for every formula, and leave it to Excel."""
+    parts = members({"附件1": sheet(row(1, "a", '<c r="B1"><f>1+1</f><v>0</v></c>'))})
+    workbook_part = parts["xl/workbook.xml"]
+    assert cells(excel.read(zipped(parts))) == ["a", "0"]
+    parts["xl/workbook.xml"] = workbook_part.replace(
+        "</workbook>", '<calcPr calcId="191029" fullCalcOnLoad="1"/></workbook>'
+    )
+    with pytest.raises(UnreadableFile, match="in sheet 附件1: B1; open it"):
+        excel.read(zipped(parts))
+    parts["xl/worksheets/sheet1.xml"] = sheet(row(1, "a", "b"))
+    assert cells(excel.read(zipped(parts))) == ["a", "b"], "without formulas nothing is calculated"
+
+
+def test_a_formula_as_a_common_library_writes_it_is_refused_with_its_cells() -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert isinstance(page, Worksheet)
+    page.append(["序号", "协同部门"])
+    for number in range(2, 10):
+        page.append([number, f'=IF(A{number}>0,"区局","")'])
+    written = io.BytesIO()
+    book.save(written)
+    with pytest.raises(UnreadableFile, match="B2, B3, B4, B5, B6 and 3 more"):
+        excel.read(written.getvalue())
 
 
 def test_a_format_may_dress_a_text_and_hide_a_number() -> None:
