@@ -19,7 +19,7 @@ from pathlib import Path
 from pipeline import bundle, editions, file_names, landing, vocabulary
 from pipeline.annexes import Found
 from pipeline.editions import ReadFile
-from pipeline.errors import EditionRejected, LandingError, UsageError
+from pipeline.errors import AnnexTwice, EditionRejected, LandingError, UsageError
 from pipeline.landing import FromArchive, NewFile
 from pipeline.readers import read_bytes
 from pipeline.readers.sniff import sniff
@@ -198,6 +198,8 @@ def _said(settings: Settings, files: Sequence[NewFile]) -> _Said:
     problem: EditionRejected | None = None
     founds: dict[int, Found] = {}
     for position, found in enumerate(editions.find_annexes(sources, words)):
+        if isinstance(found, AnnexTwice):
+            raise LandingError(found.what, remedy=found.remedy) from found
         if isinstance(found, EditionRejected):
             found.located(files[position].shown)
             problem = problem or found
@@ -206,7 +208,7 @@ def _said(settings: Settings, files: Sequence[NewFile]) -> _Said:
     readable = [sources[position] for position in founds]
     try:
         owners = editions.owners_of(readable, list(founds.values()))
-    except EditionRejected as error:
+    except AnnexTwice as error:
         raise LandingError(error.what, remedy=error.remedy) from error
     if not readable:
         return _Said(files, None, problem, [])

@@ -27,7 +27,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.errors import LandingError
 from pipeline.file_names import hold_name, name_key, path_of, printable
-from pipeline.readers.sniff import BAD_ZIP, LIST_ENTRY, MOST_LISTED, sniff
+from pipeline.readers.sniff import BAD_ZIP, sniff
+from pipeline.readers.zip_list import LIST_ENTRY, MOST_LISTED, without_false_flags
 
 _CHUNK: Final = 1 << 20
 _AGAIN: Final = "retrieve it again from its publisher"
@@ -115,7 +116,7 @@ def is_bundle(data: bytes, kind: str) -> bool:
     if data.count(LIST_ENTRY) > MOST_LISTED:
         return kind == "zip"
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(io.BytesIO(without_false_flags(data))) as archive:
             infos = archive.infolist()
     except BAD_ZIP:
         return True
@@ -148,6 +149,7 @@ def _unpack(data: bytes, limits: BundleLimits, max_file_bytes: int) -> Unpacked:
             f"lists more than {MOST_LISTED:,} members, its own and those of documents in it",
             remedy=_BY_HAND,
         )
+    data = without_false_flags(data)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except BAD_ZIP as error:

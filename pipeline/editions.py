@@ -23,7 +23,7 @@ from pipeline import annexes, rows
 from pipeline.annexes import Found
 from pipeline.corrections import NumberedCorrection, hold_annexes_there
 from pipeline.document import Document, Paragraph, Table
-from pipeline.errors import EditionRejected
+from pipeline.errors import AnnexTwice, EditionRejected
 from pipeline.notices import read_notice
 from pipeline.notices.page import with_page
 from pipeline.reading import MAX_REJECT_SHARE, EditionReading, FileReading, Notice
@@ -129,11 +129,15 @@ def find_annexes(
     """What each file holds, in the files' order: its annexes, or why they cannot be told."""
     alone = [_found(file.document, vocabulary, {}) for file in files]
     listed: dict[int, str] = {}
-    for found in alone:
+    # The file that each annex stands in; the first, where there are two.
+    owners: dict[int, str] = {}
+    for file, found in zip(files, alone, strict=True):
         if isinstance(found, Found):
             listed = {**found.listed, **listed}
+            for annex in found.annexes:
+                owners.setdefault(annex.number, file.source_file)
     return [
-        _with_others(file, found, listed, vocabulary) if isinstance(found, Found) else found
+        _with_others(file, found, listed, owners, vocabulary) if isinstance(found, Found) else found
         for file, found in zip(files, alone, strict=True)
     ]
 
@@ -148,9 +152,16 @@ def _found(
 
 
 def _with_others(
-    file: ReadFile, found: Found, listed: Mapping[int, str], vocabulary: Vocabulary
+    file: ReadFile,
+    found: Found,
+    listed: Mapping[int, str],
+    owners: dict[int, str],
+    vocabulary: Vocabulary,
 ) -> Found | EditionRejected:
-    """What a file holds as one of several: also an annex that only the body's list or its name heads."""
+    """What a file holds as one of several: also an annex that only the body's list or its name heads.
+
+    ``owners`` are the files by the annexes that they hold; one that has its annex from its name is added.
+    """
     named = _named(file.name)
     if found.annexes:
         held = [annex.number for annex in found.annexes]
@@ -169,8 +180,11 @@ def _with_others(
             return again
     if named is None:
         return found
-    number, title = named
-    by_name = _found(_headed(file.document, number or 1, title, vocabulary), vocabulary, {})
+    number, title = named[0] or 1, named[1]
+    owner = owners.setdefault(number, file.source_file)
+    if owner != file.source_file:
+        return AnnexTwice(number, owner, file.source_file)
+    by_name = _found(_headed(file.document, number, title, vocabulary), vocabulary, {})
     if isinstance(by_name, EditionRejected):
         return by_name
     line = (
@@ -218,18 +232,14 @@ def owners_of(files: Sequence[ReadFile], founds: Sequence[Found]) -> dict[int, s
     """The ``source_file`` of each annex, by its number.
 
     Raises:
-        EditionRejected: ``no-annex``: an annex stands in two files.
+        AnnexTwice: an annex stands in two files.
     """
     owners: dict[int, str] = {}
     for file, found in zip(files, founds, strict=True):
         for annex in found.annexes:
             if annex.number in owners:
-                raise EditionRejected(
-                    f"annex {annex.number} stands in {owners[annex.number]} and in {file.source_file}",
-                    reason="no-annex",
-                    remedy="land the edition with one file for each annex",
-                    file=f"raw/{file.source_file}",
-                )
+                error = AnnexTwice(annex.number, owners[annex.number], file.source_file)
+                raise error.located(f"raw/{file.source_file}")
             owners[annex.number] = file.source_file
     return owners
 

@@ -6,6 +6,7 @@ The tree::
     ├── UsageError              the command's words are off
     ├── DataError               the data fell short: exit code 1
     │   ├── EditionRejected     an edition is held back, with one of EDITION_REASONS
+    │   │   └── AnnexTwice      an annex stands in two of its files
     │   └── ReleaseRefused      a critical check failed: nothing is published
     ├── LandingError            raw/: a file that may not be landed, or that changed since
     ├── DeclarationError        a YAML file that people maintain has a wrong shape
@@ -136,6 +137,17 @@ class EditionRejected(DataError):
         if self.row is not None:
             self.row += rows
         return self
+
+
+class AnnexTwice(EditionRejected):
+    """An annex that stands in two files of an edition, or in parts in both."""
+
+    def __init__(self, number: int, first: str, second: str) -> None:
+        super().__init__(
+            f"annex {number} stands in {first} and in {second}",
+            reason="no-annex",
+            remedy="land the edition with one file for each annex",
+        )
 
 
 class UnreadableFile(EditionRejected):

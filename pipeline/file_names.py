@@ -2,7 +2,8 @@
 
 Of a member's name the ZIP APPNOTE (6.3.10) says that it is UTF-8 where flag bit 11 is set (Appendix D), or where
 the Info-ZIP Unicode Path field (4.6.9, 0x7075) gives it beside. Without either it is in whatever its writer's
-system uses: in China GB18030 (GB 18030-2022, which contains GBK and GB2312), or UTF-8 without saying so.
+system uses: in China GB18030 (GB 18030-2022, which contains GBK and GB2312), or UTF-8 without saying so. Some
+writers set the bit and write GB18030 all the same.
 """
 
 from __future__ import annotations

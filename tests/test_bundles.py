@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from pipeline.bundle import BundleLimits, Unpacked, is_bundle, unpack
 from pipeline.errors import LandingError
 from pipeline.readers.sniff import sniff
+from pipeline.readers.zip_list import without_false_flags
 from tests.builders.word_file import paragraph, word_file
-from tests.builders.zip_file import Entry, entry, unicode_path, zip_file
+from tests.builders.zip_file import UTF8, Entry, entry, unicode_path, zip_file
 
 BODY, FIRST = "通知正文".encode(), "附件一的表".encode()
 MOST = 100 * 2**20
@@ -115,6 +116,19 @@ def test_names_are_read_in_whatever_their_writer_used(name: str, encoding: str) 
         if not (flagged and encoding != "utf-8"):
             one = Entry(name.encode(encoding), BODY, flags=0x800 if flagged else 0)
             assert names(zip_file(one)) == [name]
+
+
+@pytest.mark.parametrize("first", ["通知.docx", "附件1：企业清单.docx"])
+def test_names_in_gbk_that_are_said_to_be_utf8_are_read(first: str) -> None:
+    """The bytes of 通知 happen to be UTF-8, as two combining marks; those beside it are none."""
+    files = {first: WORD, "附件2.xlsx": FIRST, "a.txt": BODY}
+    data = zip_file(*(entry(name, one, "gbk", flags=UTF8) for name, one in files.items()))
+    assert {one.name: one.data for one in unpacked(data).members} == files
+    true = zip_file(*(entry(name, one) for name, one in files.items()))
+    assert without_false_flags(true) is true
+    assert [without_false_flags(data[:end]) for end in (0, 21, len(data) - 30)] == [
+        data[:end] for end in (0, 21, len(data) - 30)
+    ]
 
 
 def test_a_backslash_byte_within_a_gbk_character_is_no_backslash() -> None:

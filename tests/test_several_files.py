@@ -205,6 +205,41 @@ def test_the_order_of_the_files_decides_nothing(tmp_path: Path) -> None:
     assert len(kept) == 1
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_however_they_are_packed_and_named_the_tables_are_the_same_to_the_byte(
+    seed: int, of_one_packing: dict[str, bytes], tmp_path: Path
+) -> None:
+    """Alone, in one zip or in two, in folders of it, in any order: the tables name the files, and no zip."""
+    chance = random.Random(seed)
+    packed: dict[str, list[str]] = {"": [], "甲.zip": [], "乙.zip": []}
+    for name in chance.sample(sorted(THREE), 3):
+        packed[chance.choice(sorted(packed))].append(name)
+    files = {name: THREE[name] for name in packed.pop("")}
+    for zipped, names in packed.items():
+        folder = chance.choice(("", "公布/附件/"))
+        members = [entry(f"{folder}{name}", THREE[name], "gbk") for name in names]
+        files |= {zipped: zip_file(*members)} if members else {}
+    settings = new_root(tmp_path, with_edition=False)
+    paths = written(tmp_path / "in", files)
+    add(settings, chance.sample(paths, len(paths)))
+    assert table_bytes(settings) == of_one_packing
+
+
+@pytest.fixture(scope="module")
+def of_one_packing(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("packing")
+    settings = new_root(folder, with_edition=False)
+    add(settings, written(folder / "in", THREE))
+    return table_bytes(settings)
+
+
+def table_bytes(settings: Settings) -> dict[str, bytes]:
+    said: list[str] = []
+    assert refresh(settings, say=said.append).exit_code == 0, said
+    current = settings.warehouse / "current"
+    return {path.name: path.read_bytes() for path in sorted(current.glob("*.parquet"))}
+
+
 def test_another_notice_that_comes_along_is_not_taken_for_it(
     settings: Settings, tmp_path: Path
 ) -> None:
@@ -266,6 +301,14 @@ def test_an_annex_in_two_files_names_both(
     two = {"甲.docx": notice(SHAPE), "乙.docx": notice(SHAPE, dressed=False)}
     line = refused(settings, written(tmp_path / "two", two), issued_on)
     assert "annex 1 stands in 乙.docx and in 甲.docx" in line
+
+
+def test_an_annex_in_parts_in_two_files_names_both(settings: Settings, tmp_path: Path) -> None:
+    rest = notice(SHAPE, parts=["1"], over="nothing", dressed=False)
+    for name in ("附件1（续）.docx", "附件一.docx"):
+        files = {"通知.txt": BODY_TEXT, "附件1.docx": FIRST, "附件2.docx": SECOND, name: rest}
+        line = refused(settings, written(tmp_path / name, files))
+        assert f"annex 1 stands in 附件1.docx and in {name}" in line
 
 
 def test_the_same_file_twice_names_both(settings: Settings, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import zlib
 
 from pipeline.readers.compound import kind_of
 from pipeline.readers.signatures import NO_NOTICE_REMEDIES, NO_NOTICES, document_zip, no_notice
+from pipeline.readers.zip_list import LIST_ENTRY, MOST_LISTED, without_false_flags
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Any element that a page or a part of one starts with (HTML standard, 4); a saved part may lack <html>.
@@ -56,11 +57,6 @@ _MOST_DECLARED = 1 << 20
 _TEXT_LOOKED_AT = 1 << 16
 _LEAST_MARKS = 4
 _LONGEST_MIMETYPE = 200
-# A zip's list of members is opened whole: two million of them take a gigabyte and ten seconds. The
-# members of documents in it, with lists of their own, count too.
-LIST_ENTRY = b"PK\x01\x02"
-MOST_LISTED = 20_000
-
 # A workbook may hold Word documents, and a Word document workbooks: what it is says the type of its main
 # part (ECMA-376 Part 1, 11.3.10 and 12.3.22; [MS-XLSB] 2.1.7.61 has no XML in it).
 _WORKBOOK = re.compile(rb"application/vnd\.[a-z.-]*(?:spreadsheetml|ms-excel)[a-z.]*\.main\+xml")
@@ -191,7 +187,7 @@ def _kind_of_zip(data: bytes) -> str:
     names: list[str] = []
     declared = mimetype = b""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(io.BytesIO(without_false_flags(data))) as archive:
             names = [name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()]
             for info in archive.infolist():
                 if len(declared) >= _MOST_DECLARED:
