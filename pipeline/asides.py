@@ -8,8 +8,10 @@
     | 合计：146项                                  |    a total: a note, and the annex's where its title has none
     | 合计      | 146                             |    the same in two cells, or in more: which number is of what,
     | 小计      |        | 12    | 30             |    nobody can tell then
+    | 1    | 2    | 3    | 4    | ...             |    the columns' numbers, under the header
+    | 填报人：王某  | 联系电话：5231234             |    what a form says of itself
 
-All but totals say one thing in one cell. Any other row of one cell is a reject: nobody knows what it is.
+Any other row of one cell is a reject: nobody knows what it is.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from pipeline.annexes import Annex, is_annex_again
 from pipeline.document import Cell
 from pipeline.reading import CellUse
 from pipeline.text import compare_key
+from pipeline.vocabulary import Vocabulary
 
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明)[0-9]*:")
 _TOTAL = re.compile(
@@ -31,20 +34,24 @@ _TOTAL = re.compile(
 _TOTAL_WORD = re.compile(
     r"(?P<word>合计|总计|小计|共计)(?:\(?(?P<unit>主?事?项|主项|事项)数?\)?)?:?"
 )
+# 序号, a name, a type and a department at the least.
+_LEAST_COLUMNS = 4
 _COUNT = re.compile(r"共?(?P<number>[0-9]{1,6})[个大]?(?P<unit>主?事?项|主项|事项)?")
 
 
 class Asides:
     """Tells the rows of one annex that are no data, and keeps the totals that they state."""
 
-    def __init__(self, annex: Annex) -> None:
-        self._annex = annex
+    def __init__(self, annex: Annex, vocabulary: Vocabulary) -> None:
+        self._annex, self._vocabulary = annex, vocabulary
         # What is counted, where the row does not say that it is items, may be rows.
         self._totals: list[tuple[int, bool]] = []
 
     def use_of(self, said: Sequence[Cell]) -> CellUse | None:
         """What the row with these non-empty cells is used for; None where it is data, or nobody knows."""
         keys = [compare_key(cell.shown) for cell in said]
+        if self._is_of_the_form(keys) or _numbers_columns(keys):
+            return "note"
         if len(keys) != 1:
             return "note" if self._is_total(keys) else None
         (key,) = keys
@@ -59,6 +66,18 @@ class Asides:
             return None
         self._state(total["word"], total["number"], total["unit"])
         return "note"
+
+    def _is_of_the_form(self, keys: Sequence[str]) -> bool:
+        """Whether each cell is a form's word with a colon, or what is written after one in the next cell."""
+        words = self._vocabulary.form_words
+        is_open = False
+        for key in keys:
+            word, colon, said = key.partition(":")
+            is_word = bool(colon) and word in words
+            if not is_word and not is_open:
+                return False
+            is_open = is_word and not said
+        return True
 
     def _is_total(self, keys: Sequence[str]) -> bool:
         """Whether a row of several cells is a word for a total, and numbers."""
@@ -101,3 +120,9 @@ class Asides:
             return []
         said = "、".join(map(str, sorted(stated)))
         return [f"annex {self._annex.number} states several totals of items: {said}"]
+
+
+def _numbers_columns(keys: Sequence[str]) -> bool:
+    """Whether a row numbers the columns from 1 on: no item is called by a number, and no type."""
+    numbers = [key.strip("()") for key in keys]
+    return len(keys) >= _LEAST_COLUMNS and numbers == list(map(str, range(1, len(keys) + 1)))

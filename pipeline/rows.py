@@ -120,7 +120,7 @@ class _AnnexReader:
         self.holding = Holding(vocabulary)
         self.numbering = Numbering()
         self.spellings = Spellings(vocabulary)
-        self.asides = Asides(annex)
+        self.asides = Asides(annex, vocabulary)
 
     def read_sheet(self, number: int, sheet: Sheet) -> None:
         """Read a table's rows."""

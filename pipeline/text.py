@@ -131,11 +131,11 @@ def chinese_number(text: str) -> int | None:
 def serial_number(text: str) -> int | None:
     """The number that a 序号 cell prints, or None where it is no number.
 
-    Full width digits, a closing dot or 、 and Chinese numerals are numbers; anything else is
-    none. Zero is no serial number.
+    Full width digits, a closing dot or 、 and Chinese numerals are numbers, and so is a whole number that a
+    spreadsheet shows with decimals (12.0); anything else is none. Zero is no serial number.
 
-    >>> serial_number("１２．"), serial_number("四十五"), serial_number("4五")
-    (12, 45, None)
+    >>> serial_number("１２．"), serial_number("四十五"), serial_number("4五"), serial_number("12.0")
+    (12, 45, None, 12)
     """
     if len(text) < 10 and text.isascii() and text.isdecimal():
         return int(text) or None
@@ -144,5 +144,8 @@ def serial_number(text: str) -> int | None:
     key = compare_key(text).rstrip(".、)")
     if key.startswith("(") and compare_key(text).endswith(")"):
         key = key[1:]
+    whole, dot, decimals = key.partition(".")
+    if dot and not decimals.strip("0"):
+        key = whole
     value = int(key) if _PLAIN.fullmatch(key) else chinese_number(key)
     return value if value else None

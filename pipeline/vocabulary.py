@@ -1,9 +1,9 @@
 """The words that published lists use, kept as data in vocabulary/*.yaml.
 
-Seven files, each with its sources in its head: item_types (事项类型 and national codes), levels
+Eight files, each with its sources in its head: item_types (事项类型 and national codes), levels
 (行使层级), headings (the words over columns), lifecycles (whose life an annex lists), departments
-(national short forms), error_values (what spreadsheets show instead of a value) and web_pages (what sites print
-around a notice). Their shape is checked when they are loaded; a look-up compares by
+(national short forms), error_values (what spreadsheets show instead of a value), form_lines (what a form says of
+itself) and web_pages (what sites print around a notice). Their shape is checked when they are loaded; a look-up compares by
 ``text.compare_key`` and gives None for a word that nobody has taught the pipeline - what
 that means, a reject or an error or a warning, is for the room that asked to say.
 """
@@ -118,6 +118,10 @@ class _ErrorValues(Declared):
     patterns: tuple[str, ...]
 
 
+class _FormLines(Declared):
+    words: tuple[str, ...]
+
+
 class PageField(Declared):
     """Something that a web page says about its notice: its name, the words and meta elements that say it."""
 
@@ -212,6 +216,7 @@ class Vocabulary:
     lifecycle_words: tuple[tuple[Lifecycle, tuple[str, ...]], ...]
     national_departments: tuple[NationalDepartment, ...]
     error_values: tuple[str, ...]
+    form_lines: tuple[str, ...]
     web_pages: WebPages
 
     @cached_property
@@ -265,6 +270,11 @@ class Vocabulary:
     @cached_property
     def _error_pattern(self) -> re.Pattern[str]:
         return re.compile("|".join(f"(?:{one})" for one in self.error_values))
+
+    @cached_property
+    def form_words(self) -> frozenset[str]:
+        """Compare keys of what a form calls what it says of itself (填报人)."""
+        return frozenset(map(compare_key, self.form_lines))
 
     def is_error_value(self, text: str) -> bool:
         """Whether a cell shows a spreadsheet's error (#REF!) and no value."""
@@ -321,6 +331,7 @@ def load(folder: Path = FOLDER) -> Vocabulary:
     lifecycles = read("lifecycles.yaml", _Lifecycles).lifecycles
     departments = read("departments.yaml", _Departments).departments
     error_values = read("error_values.yaml", _ErrorValues).patterns
+    form_lines = read("form_lines.yaml", _FormLines).words
     web_pages = read("web_pages.yaml", WebPages)
     _no_word_twice(
         "vocabulary/item_types.yaml",
@@ -334,6 +345,7 @@ def load(folder: Path = FOLDER) -> Vocabulary:
         "vocabulary/departments.yaml",
         [form for one in departments for form in (one.name, *one.short)],
     )
+    _no_word_twice("vocabulary/form_lines.yaml", form_lines)
     _no_word_twice(
         "vocabulary/web_pages.yaml", [word for one in web_pages.fields for word in one.words]
     )
@@ -345,5 +357,6 @@ def load(folder: Path = FOLDER) -> Vocabulary:
         lifecycle_words=tuple((one.name, one.words) for one in lifecycles),
         national_departments=departments,
         error_values=error_values,
+        form_lines=form_lines,
         web_pages=web_pages,
     )

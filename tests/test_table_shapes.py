@@ -162,6 +162,39 @@ def test_a_row_with_a_total_in_cells_of_its_own_is_a_note_too(
     assert {cell.use for cell in reading.cells if cell.source_row == 3} == {"note"}
 
 
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "1 | 2 | 3 | 4 | < | 5 | 6 | 7",
+        "（1） | （2） | （3） | （4） | < | （5） | （6） | （7）",
+        "填报人：王某 | < | < | 联系电话：5231234 | < | | | ",
+        "填报单位（盖章）： | < | 某局 | 负责人： | 李某 | 填报日期：2021年6月 | < | <",
+        "审核人： | | | | | 制表： | | ",
+    ],
+)
+def test_what_a_form_says_of_itself_and_its_columns_is_a_note(aside: str) -> None:
+    reading = read_rows(aside, FIRST) if aside[0] in "1（" else read_rows(FIRST, aside)
+    assert reading.rejects == () and reading.data_rows == 1
+    row = 2 if aside[0] in "1（" else 3
+    assert {cell.use for cell in reading.cells if cell.source_row == row} == {"note"}
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["1 | 2 | 3 | | | | | ", "填报人 | 王某 | | | | | | ", "填报人：王某 | 某局 | | | | | | "],
+)
+def test_what_is_hardly_a_forms_line_is_a_reject(row: str) -> None:
+    assert [one.source_row for one in read_rows(FIRST, row).rejects] == [3]
+
+
+def test_a_whole_number_with_decimals_is_a_number() -> None:
+    reading = read_rows(
+        "1.0" + FIRST[1:], "2.00 | | | 甲 | < | 其他 | | ", "3.5 | | | 乙 | < | 其他 | | "
+    )
+    assert [entry.item_no for entry in reading.entries] == [1, 2]
+    assert [one.reason for one in reading.rejects] == ["bad-number"]
+
+
 def test_a_total_of_as_many_as_there_are_rows_and_not_items_counts_rows() -> None:
     item = FIRST.replace("公章刻制 | <", "公章刻制 | 公司")
     sub_item = " | ^ | ^ | ^ | 分公司 | 其他 | | "
