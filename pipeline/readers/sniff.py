@@ -68,7 +68,7 @@ NOT_READ = {
     "zip": "a zip archive that holds no Word document or Excel workbook, or whose list of members is damaged",
     "encrypted": "encrypted with a password",
     "works": "a Microsoft Works document (.wps), which is not read",
-    "xls": "an Excel 97-2003 workbook (.xls), which is not read",
+    "xls": "an Excel 97-2003 workbook (.xls, .et), which is not read",
     "ppt": "a PowerPoint presentation (.ppt), which is not read",
     "msg": "an Outlook message (.msg), which is not read",
     "compound": "an OLE compound file that holds no Word document, or whose directory is damaged",
@@ -144,6 +144,8 @@ def _kind_of_xml(head: bytes, stripped: bytes) -> str:
     start = 0 if root is None else root.end()
     if _HTML.match(stripped, start):
         return "html"
+    if stripped.startswith(b"<office:document", start):
+        return "odf"
     if _OFFICE_XML.search(head):
         return "xmlsheet" if _WORKBOOK_XML.search(head) else "xml"
     # Behind a declaration that no XML file has, a page's own markup.

@@ -82,7 +82,7 @@ def test_a_workbook_that_holds_a_word_document_is_a_workbook() -> None:
 
 def test_old_and_binary_workbooks_are_refused_by_name_with_what_to_do() -> None:
     old = refused(compound_file("Workbook"))
-    assert "Excel 97-2003 workbook (.xls)" in old and "save it as .xlsx" in old
+    assert "Excel 97-2003 workbook (.xls, .et)" in old and "save it as .xlsx" in old
     binary = members({"a": ""}, main_type="application/vnd.ms-excel.sheet.binary.macroEnabled.main")
     line = refused(zipped(binary))
     assert "binary Excel workbook (.xlsb)" in line and "save it as .xlsx" in line

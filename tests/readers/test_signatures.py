@@ -88,6 +88,7 @@ def tar(data: bytes) -> bytes:
             "XML Spreadsheet 2003",
             SHEETS,
         ),
+        (XML + b"<office:document office:version='1.3'/>", "OpenDocument", DOCUMENT),
         (XML + b"<data><a>1</a></data>", "an XML file", "web page"),
         (CSV.encode("gb18030"), "(CSV)", SHEETS),
         (CSV.encode("utf-8-sig"), "(CSV)", SHEETS),
