@@ -65,7 +65,7 @@ _BINARY_WORKBOOK = b"ms-excel.sheet.binary.macroenabled.main"
 
 NOT_READ = {
     "xlsb": "a binary Excel workbook (.xlsb), which is not read",
-    "zip": "a zip archive that holds no Word document or Excel workbook, or whose list of members is damaged",
+    "zip": "a zip archive and no Word or Excel file, or its list of members is damaged",
     "encrypted": "encrypted with a password",
     "works": "a Microsoft Works document (.wps), which is not read",
     "xls": "an Excel 97-2003 workbook (.xls, .et), which is not read",
@@ -91,7 +91,7 @@ REMEDIES = {
     "xml": _SAVE_DOCUMENT,
     "rtf": _SAVE_DOCUMENT,
     "works": _SAVE_DOCUMENT,
-    "zip": "retrieve it again from its publisher; of a zip of files, name the files, or the zip to `catalog add`",
+    "zip": "name a zip of files to `catalog add`, or the files in it; else retrieve it again from its publisher",
     "compound": "retrieve it again from its publisher",
     "otherxml": "add the publisher's document or web page instead",
     "binary": "retrieve it again from its publisher, or leave it out",
