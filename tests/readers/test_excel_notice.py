@@ -125,9 +125,9 @@ def a_sheet_a_stage(book: Workbook) -> None:
                 stages.append([])
             stages[-1].append(list(row))
         book.remove(sheet)
-        for number, rows in enumerate(stages):
-            made = book.create_sheet(str(rows[0][1]).replace("\n", " "), place + number)
-            for row in [*(over if number == 0 else over[2:]), *rows]:
+        for number, stage in enumerate(stages):
+            made = book.create_sheet(str(stage[0][1]).replace("\n", " "), place + number)
+            for row in [*(over if number == 0 else over[2:]), *stage]:
                 made.append(row)
             for line in range(1, made.max_row + 1):
                 if made.cell(line, 5).value is None and made.cell(line, 4).value is not None:
