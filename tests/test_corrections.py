@@ -72,6 +72,16 @@ def test_rows_that_slips_made_rejects_are_read_as_corrected() -> None:
     assert [entry.item_type for entry in reading.entries] == ["行政许可"] * 2 + ["其他"] * 2
 
 
+def test_a_cell_that_shows_a_spreadsheets_error_may_be_said() -> None:
+    line = "2 | ^ | ^ | 公章刻制 | < | 其他 | | #REF!"
+    annex = annex_of(grid(*TABLE[:2], line))
+    assert reasons(read(annex=annex)) == [(3, "unreadable-value")]
+    said = correction(row=3, column="co_departments", text="#REF!", new="公安分局")
+    reading = read(said, annex=annex)
+    assert reasons(reading) == []
+    assert [entry.co_text for entry in reading.entries] == [None, "公安分局"]
+
+
 def test_source_cells_keep_the_publishers_text_and_its_use() -> None:
     reading = read(TYPE, NUMBER)
     hold_cells_accounted(reading, [grid(*TABLE)])

@@ -65,7 +65,7 @@ _BINARY_WORKBOOK = b"ms-excel.sheet.binary.macroenabled.main"
 
 NOT_READ = {
     "xlsb": "a binary Excel workbook (.xlsb), which is not read",
-    "zip": "a zip archive and no Word or Excel file, or its list of members is damaged",
+    "zip": "a zip archive and no Word document or Excel workbook, or its list of members is damaged",
     "encrypted": "encrypted with a password",
     "works": "a Microsoft Works document (.wps), which is not read",
     "xls": "an Excel 97-2003 workbook (.xls, .et), which is not read",
