@@ -15,7 +15,6 @@ scenario, lead; items.py: the item)::
 
 What a covered position says is its merge's text, in every column. A row that cannot be read is a
 ``Reject`` with its reason; the labels it shows still hold for the rows below.
-
 Every non-empty cell is kept with its use: it gave values to entries, is a header or a label said
 again, a note, or stands in a rejected row.
 """
@@ -31,7 +30,7 @@ from pipeline.collector import paused
 from pipeline.corrections import NumberedCorrection, correct
 from pipeline.departments import Spellings, names_in
 from pipeline.document import Cell
-from pipeline.errors import EditionRejected, Reject, RejectReason
+from pipeline.errors import EditionRejected, Reject
 from pipeline.headings import check_no_header_inside, is_header_again
 from pipeline.items import Item, Numbering, Refused, RowNames
 from pipeline.labels import Holding, is_out_of_place, may_be_two_rows
@@ -285,9 +284,8 @@ class _AnnexReader:
             raise Refused("orphan-row", what)
         texts = [one.text for column in header.value_columns if (one := self.sources[column])]
         hold_values([*texts, lead.text if lead else ""], name, self.vocabulary)
-        type_cell = self._cell(self.header.item_type)
+        type_cell, co = self._cell(header.item_type), self._cell(header.co_departments)
         item_type = known_type("" if type_cell is None else type_cell.text, name, self.vocabulary)
-        co = self._cell(header.co_departments)
         return EntryRow(
             annex_no=self.annex.number,
             lifecycle=self.annex.lifecycle,
@@ -380,8 +378,7 @@ class _AnnexReader:
         return as_published([found for _, found in mended], own, texts, self.vocabulary)
 
     def _reject(self, names: RowNames, own: list[Cell], refused: Refused) -> None:
-        reason: RejectReason = refused.reason
-        message = refused.message
+        reason, message = refused.reason, refused.message
         if self._may_be_half() and reason != "row-broken-off":
             reason, message = "row-broken-off", f"the file ends inside the row: {message}"
         item_no = self.numbering.after_reject(names, reason)
