@@ -165,9 +165,12 @@ def _runs(rows: dict[int, dict[int, str]], spans: dict[Place, Place]) -> Iterato
 
 
 def _is_heading_beside(cells: dict[int, str]) -> bool:
-    """Whether a row is an annex's heading with something beside it (`附件1` and, on the right, `单位：项`)."""
+    """Whether a row is an annex's heading with something beside it (`附件1` and, on the right, `单位：项`).
+
+    Another heading there is that of an annex beside it: both are rows of the table that the two make.
+    """
     first, *others = [text for _, text in sorted(cells.items())]
-    return len(others) == 1 and is_annex_heading(first)
+    return len(others) == 1 and is_annex_heading(first) and not is_annex_heading(others[0])
 
 
 def _ends_table(

@@ -118,6 +118,20 @@ def test_what_stands_beside_an_annex_heading_is_no_part_of_its_title() -> None:
     assert found[:3] == ["单位：项", "附件1", "企业清单"]
 
 
+def test_headings_of_annexes_side_by_side_are_rows_of_the_table_that_these_make() -> None:
+    """Which columns are whose annex, the grid shows; as text over it, both headings would be of one."""
+    beside = [*HEAD, "", *HEAD]
+    rows = (row(1, "附件1", "", "", "", "附件2"), row(2, "企业清单", "", "", "", "个人清单"))
+    assert read(*rows, row(3, *beside), row(4, *DATA, "", *DATA)) == [
+        [
+            "附件1||||附件2||",
+            "企业清单||||个人清单||",
+            "序号|事项|部门||序号|事项|部门",
+            "1|设立登记|区局||1|设立登记|区局",
+        ]
+    ]
+
+
 def test_the_used_range_begins_where_the_texts_do() -> None:
     styled = '<c r="A1" s="1"/>'
     data = workbook(row(1, styled), '<row r="9"><c r="C9"><v>1</v></c><c r="E9"><v>2</v></c></row>')
