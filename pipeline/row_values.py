@@ -25,7 +25,10 @@ def hold_values(texts: Iterable[str], name: str, vocabulary: Vocabulary) -> None
     """
     for text in texts:
         if vocabulary.is_error_value(text):
-            what = f"{name} has a cell that shows {printed(text)}, an error of the spreadsheet, and no value"
+            shown = brief(printed(text), 24)
+            what = (
+                f"{name} has a cell that shows {shown}, an error of the spreadsheet, and no value"
+            )
             raise Refused("unreadable-value", what)
 
 

@@ -66,6 +66,7 @@ def test_pages_come_from_the_table() -> None:
         "2 | | | 公章刻制 | < | 其他 | | ＃NAME？",
         "2 | | | 公章刻制 | < | 其他 | | ########",
         "2 | | | 公章刻制 | < | 其他 | | Err:502",
+        '2 | | | 公章刻制 | < | 其他 | =DISPIMG("ID_0F3A",1) | ',
     ],
 )
 def test_a_row_that_shows_a_spreadsheets_error_is_a_reject(row: str) -> None:

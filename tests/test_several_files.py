@@ -279,6 +279,24 @@ def test_a_name_that_heads_an_annex_is_said(settings: Settings, tmp_path: Path) 
         ) in lines
 
 
+def test_an_annex_that_is_not_among_the_files_is_said_when_they_are_landed(
+    settings: Settings, tmp_path: Path
+) -> None:
+    lines = add(settings, written(tmp_path / "in", {"通知.txt": BODY_TEXT, "附件1.docx": FIRST}))
+    assert "warning: annex 2 is declared in the body and is not there" in lines
+    hiding = openpyxl.load_workbook(
+        io.BytesIO(excel_notice.notice(excel_notice.SHAPES["sheet names as headings"]))
+    )
+    hiding["附件2"].sheet_state = "hidden"
+    workbook = io.BytesIO()
+    hiding.save(workbook)
+    lines = add(
+        settings, written(tmp_path / "in", {"通知.xlsx": workbook.getvalue()}), "2022-06-30"
+    )
+    (line,) = [one for one in lines if "annex 2" in one]
+    assert line.startswith("warning: annex 2 stands in 通知.xlsx on a hidden sheet")
+
+
 def test_a_name_of_another_number_than_the_annex_in_it_is_said(
     settings: Settings, tmp_path: Path
 ) -> None:

@@ -316,6 +316,7 @@ _PIECES = [
     b"<row>", b"</row>", b"<c>", b"</c>", b'<c t="s"><v>1</v></c>', b'r="ZZZ9"', b'r="A1"', b'ref="A1:B9"',
     b'<mergeCell ref="B2:A1"/>', b"<v>1e999</v>", b"<v>-1</v>", b"&a;", b"<!--", b"\x00", b"\xff", b't="d"',
     b"_xD800_", b'formatCode="[h]:mm;0/0;@@"', b'hidden="1"', b'date1904="1"', b"<v>99999999999999999999</v>",
+    b'state="hidden"', b"<f>A1</f>", b"<f/><v/>", b'<calcPr fullCalcOnLoad="1"/>',
 ]  # fmt: skip
 
 
