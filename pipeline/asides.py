@@ -34,6 +34,9 @@ _TOTAL = re.compile(
 _TOTAL_WORD = re.compile(
     r"(?P<word>合计|总计|小计|共计)(?:\(?(?P<unit>主?事?项|主项|事项)数?\)?)?:?"
 )
+# How asides of several cells begin: a form's word and its colon, a total's word, the first column's number. Most rows
+# begin otherwise, and need no further look.
+_BEGINS = re.compile(r"[^:]{1,12}:|[合总小共]计|\(?1\)?\Z")
 # 序号, a name, a type and a department at the least.
 _LEAST_COLUMNS = 4
 _COUNT = re.compile(r"共?(?P<number>[0-9]{1,6})[个大]?(?P<unit>主?事?项|主项|事项)?")
@@ -49,18 +52,17 @@ class Asides:
 
     def use_of(self, said: Sequence[Cell]) -> CellUse | None:
         """What the row with these non-empty cells is used for; None where it is data, or nobody knows."""
-        keys = [compare_key(cell.shown) for cell in said]
-        if self._is_of_the_form(keys) or _numbers_columns(keys):
-            return "note"
-        if len(keys) != 1:
-            return "note" if self._is_total(keys) else None
-        (key,) = keys
+        key = compare_key(said[0].shown)
+        if _BEGINS.match(key) is not None:
+            keys = [key, *(compare_key(cell.shown) for cell in said[1:])]
+            if self._is_of_the_form(keys) or _numbers_columns(keys) or self._is_total(keys):
+                return "note"
+        if len(said) != 1:
+            return None
         if _NOTE.match(key):
             return "note"
         if is_annex_again(key, self._annex.number, self._annex.title):
             return "repeated-header"
-        if _TOTAL_WORD.fullmatch(key):
-            return "note"
         total = _TOTAL.fullmatch(key)
         if total is None or (total["word"] in ("共", "共计") and not total["unit"]):
             return None

@@ -15,8 +15,10 @@ from pipeline.vocabulary import AuthorityLevel, ItemType, Vocabulary, nearest
 def hold_values(texts: Iterable[str], name: str, vocabulary: Vocabulary) -> None:
     """Hold that the cells that an entry takes its values from show values.
 
+    Numbers, labels, types and levels need not be asked: nothing that is no word of theirs is taken for one.
+
     Args:
-        texts: the cells'.
+        texts: those of names and departments.
         name: the entry's, for the message.
         vocabulary: the words.
 
@@ -24,7 +26,7 @@ def hold_values(texts: Iterable[str], name: str, vocabulary: Vocabulary) -> None
         Refused: ``unreadable-value``: one shows a spreadsheet's error (#REF!) instead.
     """
     for text in texts:
-        if vocabulary.is_error_value(text):
+        if text and vocabulary.is_error_value(text):
             shown = brief(printed(text), 24)
             what = (
                 f"{name} has a cell that shows {shown}, an error of the spreadsheet, and no value"

@@ -282,9 +282,9 @@ class _AnnexReader:
         if holding.illegible_lead is not None:
             what = f"{name} has no lead of its own, and {holding.illegible_lead}"
             raise Refused("orphan-row", what)
-        texts = [one.text for column in header.value_columns if (one := self.sources[column])]
-        hold_values([*texts, lead.text if lead else ""], name, self.vocabulary)
         type_cell, co = self._cell(header.item_type), self._cell(header.co_departments)
+        shown = name, item.name, lead.text if lead else "", co.text if co else ""
+        hold_values(shown, name, self.vocabulary)
         item_type = known_type("" if type_cell is None else type_cell.text, name, self.vocabulary)
         return EntryRow(
             annex_no=self.annex.number,

@@ -114,7 +114,10 @@ class _Departments(Declared):
     departments: tuple[NationalDepartment, ...]
 
 
-class _ErrorValues(Declared):
+class ErrorValues(Declared):
+    """What shows instead of a value: how it begins, and patterns of the whole."""
+
+    starts: str
     patterns: tuple[str, ...]
 
 
@@ -215,7 +218,7 @@ class Vocabulary:
     columns: tuple[Column, ...]
     lifecycle_words: tuple[tuple[Lifecycle, tuple[str, ...]], ...]
     national_departments: tuple[NationalDepartment, ...]
-    error_values: tuple[str, ...]
+    error_values: ErrorValues
     form_lines: tuple[str, ...]
     web_pages: WebPages
 
@@ -269,7 +272,7 @@ class Vocabulary:
 
     @cached_property
     def _error_pattern(self) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?:{one})" for one in self.error_values))
+        return re.compile("|".join(f"(?:{one})" for one in self.error_values.patterns))
 
     @cached_property
     def form_words(self) -> frozenset[str]:
@@ -278,7 +281,10 @@ class Vocabulary:
 
     def is_error_value(self, text: str) -> bool:
         """Whether a cell shows a spreadsheet's error (#REF!) and no value."""
-        return self._error_pattern.fullmatch(compare_key(text)) is not None
+        key = compare_key(text)
+        if key[:1] not in self.error_values.starts:
+            return False
+        return self._error_pattern.fullmatch(key) is not None
 
     def item_type(self, text: str) -> ItemType | None:
         """The item type that the text says, or None for a word nobody has taught the pipeline."""
@@ -330,7 +336,7 @@ def load(folder: Path = FOLDER) -> Vocabulary:
     columns = read("headings.yaml", _Headings).columns
     lifecycles = read("lifecycles.yaml", _Lifecycles).lifecycles
     departments = read("departments.yaml", _Departments).departments
-    error_values = read("error_values.yaml", _ErrorValues).patterns
+    error_values = read("error_values.yaml", ErrorValues)
     form_lines = read("form_lines.yaml", _FormLines).words
     web_pages = read("web_pages.yaml", WebPages)
     _no_word_twice(
