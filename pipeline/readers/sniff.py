@@ -153,7 +153,7 @@ def _kind_of_xml(head: bytes, stripped: bytes) -> str:
 
 
 def _kind_of_text(data: bytes) -> str:
-    """``csv`` where most lines of a text are cells with one mark between them, else ``text``.
+    """``csv`` where half of the lines of a text, or more, are cells with one mark between them, else ``text``.
 
     A cell of a notice's text is a line of its own, and its sentences have Chinese commas.
     """
@@ -162,7 +162,7 @@ def _kind_of_text(data: bytes) -> str:
         start = start.decode("utf-16", "ignore").encode()
     lines = [line for line in start.splitlines() if line.strip()]
     for mark in (b",", b"\t"):
-        if sum(line.count(mark) >= _LEAST_MARKS for line in lines) * 2 > max(len(lines), 2):
+        if sum(line.count(mark) >= _LEAST_MARKS for line in lines) * 2 >= max(len(lines), 4):
             return "csv"
     return "text"
 
