@@ -3,8 +3,9 @@
 The files may come alone, several together (the body, the annexes), in a .zip, or any of these mixed;
 what is landed is the same, whatever the order they are named in: the body first, then the annexes by number.
 Whatever cannot be one edition - an annex in two files, a file twice, two files of one name - is refused
-before anything is landed. So is a file that no reader reads, with what to do about it: what is landed stays for
-good, and a whole copy could not take its place. What words may mend (an unknown title) is landed with a warning.
+before anything is landed. So is what is no notice (a picture, an archive), and a file that cannot be read: what is
+landed stays for good, and a whole copy could not take its place. Where people state the date, a file that cannot be
+read is taken for what was published, and landed with a warning: a refresh holds its edition back.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pipeline.editions import ReadFile
 from pipeline.errors import AnnexTwice, EditionRejected, LandingError, UsageError
 from pipeline.landing import FromArchive, NewFile
 from pipeline.readers import read_bytes
+from pipeline.readers.signatures import NO_NOTICES
 from pipeline.readers.sniff import sniff
 from pipeline.settings import Settings
 
@@ -49,7 +51,7 @@ def add(
         UsageError: a file cannot be opened, or the date is no date.
         LandingError: a zip cannot be unpacked, the files are not those of one edition, no date is to be
             found, or the edition is landed already with other bytes.
-        UnreadableFile: a file is damaged, or of a kind that is not read.
+        UnreadableFile: a file cannot be read, and no date is given; or it is of a kind that no notice is.
     """
     landing.declaration_of(settings.raw, series_id)
     lines: list[str] = []
@@ -59,7 +61,7 @@ def add(
     if edition is not None:
         names = "、".join(file.name for file in files)
         return [f"{names}: these bytes are landed already as {series_id}/{edition.edition_id}"]
-    said = _said(settings, files)
+    said = _said(settings, files, is_dated=issued_on is not None)
     lines += said.warnings
     if issued_on is not None:
         day = _date(issued_on)
@@ -177,27 +179,32 @@ def _date(text: str) -> datetime.date:
 # --- what they say ------------------------------------------------------------------------------
 
 
-def _said(settings: Settings, files: Sequence[NewFile]) -> _Said:
+def _said(settings: Settings, files: Sequence[NewFile], *, is_dated: bool) -> _Said:
     """What the files say together.
+
+    Args:
+        is_dated: people gave the date, so that a file that cannot be read is a problem of the edition's.
 
     Raises:
         LandingError: an annex stands in two of them.
         UnreadableFile: one of them cannot be read.
     """
     words = vocabulary.load()
+    problem: EditionRejected | None = None
     # The order in which they were named decides nothing.
     files = sorted(files, key=lambda file: file.name)
-    sources = [
-        ReadFile(
-            file.name,
-            file.sha256,
-            read_bytes(file.data, shown=file.shown, limits=settings.limits),
-        )
-        for file in files
-    ]
-    problem: EditionRejected | None = None
+    sources: dict[int, ReadFile] = {}
+    for position, file in enumerate(files):
+        try:
+            document = read_bytes(file.data, shown=file.shown, limits=settings.limits)
+            sources[position] = ReadFile(file.name, file.sha256, document)
+        except EditionRejected as error:
+            if not is_dated or file.format in NO_NOTICES:
+                raise
+            problem = problem or error
     founds: dict[int, Found] = {}
-    for position, found in enumerate(editions.find_annexes(sources, words)):
+    told = editions.find_annexes(list(sources.values()), words)
+    for position, found in zip(sources, told, strict=True):
         if isinstance(found, AnnexTwice):
             raise LandingError(found.what, remedy=found.remedy) from found
         if isinstance(found, EditionRejected):

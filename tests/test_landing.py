@@ -93,29 +93,49 @@ WORD = word_notice.notice(word_notice.SHAPES["labels merged"])
 EXCEL = excel_notice.notice(excel_notice.SHAPES["labels merged"])
 
 
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        (bytes(range(256)) * 8, "holds control bytes; retrieve it again"),
-        (b"", "is empty; retrieve the file again"),
-        (damaged(WORD), "is a damaged (?:Word|Excel) file: .*; retrieve the file again"),
-        (damaged(EXCEL), "is a damaged (?:Word|Excel) file: .*; retrieve the file again"),
-        (b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog", "is a damaged PDF: .*; retrieve the file again"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "; retrieve it again"),
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 99, r"is a picture \(PNG\); leave it out"),
-    ],
-)
+NO_PICTURE = [
+    (bytes(range(256)) * 8, "holds control bytes; retrieve it again"),
+    (b"", "is empty; retrieve the file again"),
+    (damaged(WORD), "is a damaged (?:Word|Excel) file: .*; retrieve the file again"),
+    (damaged(EXCEL), "is a damaged (?:Word|Excel) file: .*; retrieve the file again"),
+    (b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog", "is a damaged PDF: .*; retrieve the file again"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "; retrieve it again"),
+]
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 99, r"is a picture \(PNG\); leave it out"
+
+
+@pytest.mark.parametrize(("data", "said"), [*NO_PICTURE, PICTURE])
 def test_a_file_that_no_reader_reads_is_refused_with_what_to_do_about_it(
     settings: Settings, tmp_path: Path, data: bytes, said: str
 ) -> None:
     path = tmp_path / "通知"
     path.write_bytes(data)
-    for date in (None, "2022-01-01"):
-        with pytest.raises(UnreadableFile, match=f"^通知: .*{said}") as caught:
-            land(settings, path, date)
-        assert "--issued-on" not in str(caught.value)
-        assert caught.value.exit_code == 2
+    with pytest.raises(UnreadableFile, match=f"^通知: .*{said}") as caught:
+        land(settings, path)
+    assert "--issued-on" not in str(caught.value)
+    assert caught.value.exit_code == 2
     assert [path.name for path in (settings.raw / SERIES).iterdir()] == ["series.yaml"]
+
+
+def test_what_is_no_notice_is_refused_under_a_given_date_too(
+    settings: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "通知"
+    path.write_bytes(PICTURE[0])
+    with pytest.raises(UnreadableFile, match=PICTURE[1]):
+        land(settings, path, "2022-01-01")
+    assert [path.name for path in (settings.raw / SERIES).iterdir()] == ["series.yaml"]
+
+
+@pytest.mark.parametrize("data", [data for data, _ in NO_PICTURE])
+def test_what_was_published_damaged_is_landed_under_a_given_date_and_warned_of(
+    settings: Settings, tmp_path: Path, data: bytes
+) -> None:
+    path = tmp_path / "通知"
+    path.write_bytes(data)
+    lines = land(settings, path, "2022-01-01")
+    assert lines[0].startswith("warning: a refresh would hold the edition back: ")
+    assert (settings.raw / SERIES / "2022-01-01" / "通知").read_bytes() == data
 
 
 def test_a_file_without_annexes_is_landed_under_a_given_date_and_warned_of(
