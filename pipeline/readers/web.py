@@ -8,7 +8,7 @@ cells than the page shows. On the notice as Word writes it, Lexbor takes a third
 
 ::
 
-    bytes -> web_mht, web_charset -> text -> web_limits -> Lexbor's tree
+    bytes -> web_mht, web_charset -> text -> web_nesting -> Lexbor's tree
                                                              |  web_page: what is the notice's, what the site's
     Document  <-  blocks  <-  web_text, web_table  <---------+  web_metadata: what the page says about it
 
@@ -27,8 +27,9 @@ from pipeline.collector import paused
 from pipeline.document import Block, Document, Paragraph
 from pipeline.errors import UnreadableFile
 from pipeline.readers import web_charset, web_metadata, web_mht, web_page
-from pipeline.readers.web_limits import WebLimits, hold
+from pipeline.readers.web_limits import WebLimits
 from pipeline.readers.web_marks import marks_of, names_of, remove_unseen
+from pipeline.readers.web_nesting import hold
 from pipeline.readers.web_table import TableReader, caption_of
 from pipeline.readers.web_text import lines_of
 from pipeline.text import is_blank
