@@ -25,7 +25,7 @@ from pipeline.corrections import NumberedCorrection, hold_annexes_there
 from pipeline.document import Document, Paragraph, Table
 from pipeline.errors import EditionRejected
 from pipeline.notices import read_notice
-from pipeline.notices.page import with_page
+from pipeline.notices.page import titles_of, with_page
 from pipeline.reading import MAX_REJECT_SHARE, EditionReading, FileReading, Notice
 from pipeline.text import chinese_number, printed
 from pipeline.vocabulary import Vocabulary
@@ -246,7 +246,10 @@ def body_of(files: Sequence[ReadFile], founds: Sequence[Found]) -> BodyReading:
     in a warning, and so is one whose tables belong to no annex. At least one file.
     """
     notices = [
-        with_page(read_notice(_body(file.document, found.body_blocks)), file.document.metadata)
+        with_page(
+            read_notice(_body(file.document, found.body_blocks), titles_of(file.document.metadata)),
+            file.document.metadata,
+        )
         for file, found in zip(files, founds, strict=True)
     ]
     position = max(

@@ -122,10 +122,11 @@ class PageField(Declared):
 
 
 class Furniture(Declared):
-    """Words by which a part of a page is known as the site's: of a line's start, and of any short part."""
+    """Words by which a part of a page is known as the site's; see vocabulary/web_pages.yaml."""
 
     starts: tuple[str, ...]
     holds: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 class WebPages(Declared):

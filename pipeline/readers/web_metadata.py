@@ -14,7 +14,7 @@ twice is taken where it is said first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # A head of this kind has a dozen labels; what is longer is text or a table of the notice.
 LONGEST: Final = 1_500
 _LONGEST_LABEL: Final = 14
+_LONGEST_TITLE, _HEADINGS_LOOKED_AT = 300, 3
 _NOTHING: Final = re.compile(r"[-–—―/\\]*|无|暂无|空")
 _PADDED: Final = "【】[]：: \u3000\t\n"
 
@@ -43,6 +44,17 @@ def of_meta(parser: LexborHTMLParser, words: Vocabulary) -> dict[str, str]:
         if name is not None and value:
             found.setdefault(name, value)
     return found
+
+
+def titles(parser: LexborHTMLParser, hidden: Collection[int]) -> list[str]:
+    """The texts of the title element and of the first headings that are shown.
+
+    Args:
+        hidden: elements, by ``mem_id``.
+    """
+    found = [*parser.css("title")[:1], *parser.css("h1")[:_HEADINGS_LOOKED_AT]]
+    texts = (printed(collapsed(node.text())) for node in found if node.mem_id not in hidden)
+    return list(dict.fromkeys(text for text in texts if text and len(text) <= _LONGEST_TITLE))
 
 
 def of_part(node: LexborNode, words: Vocabulary) -> dict[str, str]:

@@ -24,7 +24,7 @@ but for headings, annexes and tables; what has sentences is then named in a warn
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -82,6 +82,7 @@ _CELLS_OF_A_LAYOUT: Final = 60
 _MOST_STEPS: Final = 200_000
 # A part of so many parts is text and no wrapper; only its lines' first words are looked at.
 _MANY_PARTS: Final = 400
+_FIELDS: Final = "input:not([type=hidden]), textarea"
 # Of a page of more tables than this, the longest of the first is as good.
 _TABLES_LOOKED_AT: Final = 50
 
@@ -189,8 +190,10 @@ class _Finder:
         self._starts = tuple(compare_key(word) for word in furniture.starts)
         self._holds = [compare_key(word) for word in furniture.holds]
         self._navigation = {name.lower() for name in words.web_pages.navigation}
-        title = parser.css_first("title")
-        named = [title.text()] if title is not None else []
+        self._words_alone = _nothing_but(furniture.words)
+        named = web_metadata.titles(parser, marks.hidden)
+        if named:
+            page.metadata["网页标题"] = "\n".join(named)
         self._titles = [compare_key(one) for one in (*named, page.metadata.get("标题", "")) if one]
         self._content = {name.lower() for name in words.web_pages.content}
 
@@ -322,11 +325,25 @@ class _Finder:
         if not self._navigation.isdisjoint(re.split(r"[\s_-]+", named)):
             return not self._belongs(part)
         whole = compare_key(part.text)
-        return whole.startswith(self._starts) or any(word in whole for word in self._holds)
+        if whole.startswith(self._starts) or any(word in whole for word in self._holds):
+            return True
+        if self._words_alone.fullmatch(whole) is not None:
+            return True
+        # A box to search the site, or to sign in.
+        has_sentence = _SENTENCE.search(part.text) is not None
+        return (
+            not has_sentence
+            and part.node.css_first(_FIELDS) is not None
+            and not self._belongs(part)
+        )
 
     def _is_furniture_line(self, text: str) -> bool:
         start = text.strip()[:40]
-        return bool(start) and compare_key(start).startswith(self._starts) and len(text) < _SHORT
+        if not start or len(text) >= _SHORT:
+            return False
+        if compare_key(start).startswith(self._starts):
+            return True
+        return self._words_alone.fullmatch(compare_key(text)) is not None
 
     def _belongs(self, part: _Part) -> bool:
         """Whether a part outside of the content is the notice's all the same."""
@@ -338,6 +355,13 @@ class _Finder:
         headings = self._words.headings
         cells = part.node.css("tr td, tr th")[:60]
         return sum(compare_key(cell.text(deep=True)) in headings for cell in cells) > 1
+
+
+def _nothing_but(words: Sequence[str]) -> re.Pattern[str]:
+    """Finds a text, as a compare key, that says nothing but a site's words, and the day it is looked at."""
+    known = "|".join(re.escape(compare_key(word)) for word in sorted(words, key=len, reverse=True))
+    day = r"[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日(?:[,(]?(?:星期|周)[一二三四五六日天]\)?)"
+    return re.compile(rf"(?:{known}|{day}|[|/·,、:>»()\-])+")
 
 
 def _names(node: LexborNode) -> str:
