@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from pipeline.document import Block, Document, Paragraph, Table
 from pipeline.errors import EditionRejected
 from pipeline.layout import blocks_of, lines_of
-from pipeline.text import chinese_number, compare_key, printed, stripped
+from pipeline.text import chinese_number, compare_key, printed, seen, stripped
 from pipeline.vocabulary import Lifecycle, Vocabulary
 
 _HEADING = re.compile(
@@ -323,7 +323,7 @@ def _heading(key: str, text: str) -> tuple[int, str] | None:
     number = int(digits) if digits.isdigit() else chinese_number(digits)
     if number is None or not title or _CONTINUED.fullmatch(title):
         return None if number is None else (number, "")
-    written = stripped(text)
+    written = stripped(seen(text))
     if not match["mark"] and not title.startswith("("):
         # `附件1所列事项...` is a sentence; `附件1 企业...清单` is a heading.
         start = _NUMBER.match(written)

@@ -21,7 +21,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.errors import DeclarationError
-from pipeline.text import compare_key
+from pipeline.text import GAP, compare_key
 
 AuthorityLevel = Literal["district", "city", "province"]
 Lifecycle = Literal["enterprise", "individual"]
@@ -244,7 +244,7 @@ class Vocabulary:
     def level_pattern(self) -> re.Pattern[str]:
         """Finds a level word in a department cell, also broken over lines or in brackets."""
         words = sorted(self.level_words, key=len, reverse=True)
-        spaced = "|".join(r"\s*".join(map(re.escape, word)) for word in words)
+        spaced = "|".join(GAP.join(map(re.escape, word)) for word in words)
         # No white space before a word without bracket: it would be tried from each of its characters.
         return re.compile(rf"(?:[（(]\s*)?({spaced})(?:\s*[）)])?")
 
