@@ -82,7 +82,7 @@ _CELLS_OF_A_LAYOUT: Final = 60
 _MOST_STEPS: Final = 200_000
 # A part of so many parts is text and no wrapper; only its lines' first words are looked at.
 _MANY_PARTS: Final = 400
-_FIELDS: Final = "input:not([type=hidden]), textarea"
+_FIELDS: Final = "input:not([type=hidden])"
 # Of a page of more tables than this, the longest of the first is as good.
 _TABLES_LOOKED_AT: Final = 50
 
@@ -330,12 +330,9 @@ class _Finder:
         if self._words_alone.fullmatch(whole) is not None:
             return True
         # A box to search the site, or to sign in.
-        has_sentence = _SENTENCE.search(part.text) is not None
-        return (
-            not has_sentence
-            and part.node.css_first(_FIELDS) is not None
-            and not self._belongs(part)
-        )
+        is_box = part.tag != "table" and part.node.css_first(_FIELDS) is not None
+        is_box = is_box and part.node.css_first("table") is None
+        return is_box and _SENTENCE.search(part.text) is None and not self._belongs(part)
 
     def _is_furniture_line(self, text: str) -> bool:
         start = text.strip()[:40]

@@ -120,7 +120,7 @@ def test_the_first_header_is_shown_first_and_the_first_footer_last(groups: str, 
 
 def test_an_error_in_tables_within_tables_is_one_line_that_a_person_can_read() -> None:
     with pytest.raises(UnreadableFile) as caught:
-        page("<table><tr><td>a<tr><td>" + "<table><tr><td>" * 40 + "b")
+        web.read_whole(b"<html><table><tr><td>a<tr><td>" + b"<table><tr><td>" * 40 + b"b")
     assert str(caught.value).startswith(
         "table 1, row 2, nested table 31 deep stands in more than 30 tables; "
     )
