@@ -20,13 +20,13 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from pipeline import annexes, rows
-from pipeline.annexes import Found
+from pipeline.annexes import Annex, Found
 from pipeline.corrections import NumberedCorrection, hold_annexes_there
 from pipeline.document import Document, Paragraph, Table
 from pipeline.errors import EditionRejected
 from pipeline.notices import read_notice
 from pipeline.notices.page import titles_of, with_page
-from pipeline.reading import MAX_REJECT_SHARE, EditionReading, FileReading, Notice
+from pipeline.reading import MAX_REJECT_SHARE, AnnexReading, EditionReading, FileReading, Notice
 from pipeline.text import chinese_number, printed
 from pipeline.vocabulary import Vocabulary
 
@@ -94,6 +94,8 @@ def read_edition(
                 )
                 for annex in found.annexes
             )
+            for annex, reading in zip(found.annexes, read, strict=True):
+                _hold_something_read(annex, reading)
         except EditionRejected as error:
             raise error.located(f"raw/{file.source_file}") from error.__cause__
         founds.append(found)
@@ -123,6 +125,22 @@ def read_edition(
     )
     within_share(reading, max_reject_share)
     return reading
+
+
+def _hold_something_read(annex: Annex, reading: AnnexReading) -> None:
+    """Hold that an annex has an entry or a reject: a table of which nothing is read is none of items.
+
+    Raises:
+        EditionRejected: ``no-annex``.
+    """
+    if reading.entries or reading.rejects:
+        return
+    raise EditionRejected(
+        f"annex {annex.number} ({annex.title}): no row of its table says anything below the header",
+        reason="no-annex",
+        remedy="check that the published file is whole; texts in pictures are not read",
+        table=annex.parts[0].source_table,
+    )
 
 
 # --- what is in which file ----------------------------------------------------------------------

@@ -11,6 +11,9 @@
     | 附件1                    |        an annex's table that has the lines in rows over its header:
     | 序号 | 阶段 | ...        |        they are lines over the table, and rows of it
 
+    | | 1 | | | 1 企业开办 | | | 公章刻制 | |     a table of one cell is only a frame around its text,
+                                                 which is that of the cell it stands in
+
 Tables of one layout table share its number in ``Document.tables``. Their rows count on from one to the next, in
 the order of the text, so that number and row name one place: where the first has 12 rows, the second's
 header is row 13. A table nested in a cell of an annex's own counts after the table it stands in.
@@ -111,7 +114,44 @@ def _lines_of(cell: Cell) -> Iterator[Paragraph]:
             yield Paragraph(line, 0)
 
 
+def without_frames(table: Table) -> Table:
+    """The table with the text of tables that are frames in the cells that they stand in.
+
+    A frame is the only table of a cell that says nothing itself, and one cell of it at most says something.
+    """
+    found: dict[int, Cell] = {}
+    for position, cell in enumerate(table.cells):
+        if cell.tables and (framed := _framed(cell, 0)) is not None:
+            found[position] = framed
+    if not found:
+        return table
+    return table.with_cells(found.get(position, cell) for position, cell in enumerate(table.cells))
+
+
+def holds_text(cell: Cell) -> bool:
+    """Whether a table in the cell says something."""
+    return any(
+        not inner.is_blank or holds_text(inner) for table in cell.tables for inner in table.cells
+    )
+
+
+def _framed(cell: Cell, depth: int) -> Cell | None:
+    """The cell with its frame's text; None where it has none, or more than a frame."""
+    if len(cell.tables) != 1 or not cell.is_blank or depth == _MOST_NESTED:
+        return None
+    said = [one for one in cell.tables[0].cells if not one.is_blank or holds_text(one)]
+    if not said:
+        return cell._replace(tables=(), lines_before=())
+    if len(said) > 1:
+        return None
+    inner = _framed(said[0], depth + 1) if said[0].tables else said[0]
+    if inner is None:
+        return None
+    return cell._replace(text=inner.text, number=inner.number, tables=(), lines_before=())
+
+
 def _laid_out(table: Table, vocabulary: Vocabulary, depth: int) -> Iterator[Block]:
+    table = without_frames(table)
     if depth == _MOST_NESTED or not _is_layout(table, vocabulary, depth):
         yield table
         return

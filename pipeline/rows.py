@@ -35,6 +35,7 @@ from pipeline.errors import EditionRejected, Reject, RejectReason
 from pipeline.headings import check_no_header_inside, is_header_again
 from pipeline.items import Item, Numbering, Refused, RowNames
 from pipeline.labels import Holding, is_out_of_place, may_be_two_rows
+from pipeline.layout import holds_text
 from pipeline.pages import Sheet, join
 from pipeline.reading import (
     AnnexReading,
@@ -136,7 +137,7 @@ class _AnnexReader:
 
     def _read_row(self, own: list[Cell]) -> None:
         said = [cell for cell in own if self.sources[cell.column] is not None]
-        if not said:
+        if not said and not any(map(holds_text, own)):
             return
         if is_header_again(said, self.header, self.vocabulary, self.source_table):
             self._use(said, "repeated-header")
