@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 
 from pipeline.document import Block, Document, Paragraph, Table
 from pipeline.errors import EditionRejected
-from pipeline.layout import blocks_of, lines_of
+from pipeline.layout import Placed, blocks_of, header_row, lines_of, side_by_side
 from pipeline.text import chinese_number, compare_key, printed, seen, stripped
 from pipeline.vocabulary import Lifecycle, Vocabulary
 
@@ -202,6 +202,7 @@ def _candidates(
         current = candidates[-1] if candidates else None
         if isinstance(block, Table):
             if current is not None:
+                _hold_one_annex(placed, block, vocabulary)
                 follows = owner is not None and current.number == owner.number
                 follows = follows and any(one is owner for one in candidates[-2:])
                 follows = follows and _is_page_end(between, _titled(candidates, current.number))
@@ -236,6 +237,25 @@ def _candidates(
         ):
             _add_title_line(current, block.text)
     return candidates
+
+
+def _hold_one_annex(placed: Placed, table: Table, vocabulary: Vocabulary) -> None:
+    """Hold that a table is of one annex.
+
+    Raises:
+        EditionRejected: ``unknown-heading``.
+    """
+    begins = side_by_side(table, vocabulary)
+    if begins:
+        columns = " and ".join(str(begin + 1) for begin in begins)
+        raise EditionRejected(
+            f"{len(begins)} headers stand side by side in it, from columns {columns} on, and not each has the "
+            "heading of an annex (附件1) over it",
+            reason="unknown-heading",
+            remedy="give each annex a table of its own in a copy of the file, and land that",
+            table=placed.source_table,
+            row=placed.rows_before + (header_row(table, vocabulary) or 0) + 1,
+        )
 
 
 def _heads_the_same(current: _Candidate | None, number: int, title: str) -> bool:

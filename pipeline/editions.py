@@ -94,8 +94,8 @@ def read_edition(
                 )
                 for annex in found.annexes
             )
-            for annex, reading in zip(found.annexes, read, strict=True):
-                _hold_something_read(annex, reading)
+            for annex, one in zip(found.annexes, read, strict=True):
+                _hold_something_read(annex, one)
         except EditionRejected as error:
             raise error.located(f"raw/{file.source_file}") from error.__cause__
         founds.append(found)

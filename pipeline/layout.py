@@ -14,6 +14,9 @@
     | | 1 | | | 1 企业开办 | | | 公章刻制 | |     a table of one cell is only a frame around its text,
                                                  which is that of the cell it stands in
 
+    | 附件1              | 附件2              |    two annexes side by side: each block of columns with a heading
+    | 序号 | 阶段 | ... | 序号 | 阶段 | ... |     of its own is a table, in the same rows and columns
+
 Tables of one layout table share its number in ``Document.tables``. Their rows count on from one to the next, in
 the order of the text, so that number and row name one place: where the first has 12 rows, the second's
 header is row 13. A table nested in a cell of an annex's own counts after the table it stands in.
@@ -35,6 +38,8 @@ _ROWS_LOOKED_AT = 5
 _MOST_NESTED = 12
 # Over a row of data stand a number, a name and a type at least; lines of a layout stand alone or beside a logo.
 _TEXTS_OF_A_ROW = 3
+# Without these nobody takes a row of headings for an annex's.
+_WHOLE = frozenset(("number", "item_name", "item_type"))
 _BARE_HEADING = re.compile(r"附件(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})?[:.、]?")
 
 
@@ -78,10 +83,51 @@ def blocks_of(document: Document, vocabulary: Vocabulary) -> Iterator[Placed]:
             if isinstance(inner, Paragraph):
                 yield Placed(inner, position, source_table)
                 continue
-            for line in _over_header(inner, vocabulary):
-                yield Placed(line, position, source_table, of_table=True)
-            yield Placed(inner, position, source_table, rows_before)
+            for table in _blocks_with_headings(inner, vocabulary):
+                for line in _over_header(table, vocabulary):
+                    yield Placed(line, position, source_table, of_table=True)
+                yield Placed(table, position, source_table, rows_before)
             rows_before += rows_with_nested(inner)
+
+
+def side_by_side(table: Table, vocabulary: Vocabulary) -> list[int]:
+    """The columns in which whole headers of annexes begin that stand side by side; none where there is one.
+
+    Each begins with a serial number, and has an item's name and its type behind it.
+    """
+    row = header_row(table, vocabulary)
+    if row is None:
+        return []
+    begins: list[int] = []
+    roles: list[set[str]] = []
+    for cell in table.row_cells(row):
+        role = vocabulary.headings.get(compare_key(cell.text))
+        if role == "number" and (not roles or roles[-1] >= _WHOLE):
+            begins.append(cell.column)
+            roles.append(set())
+        if role is not None and roles:
+            roles[-1].add(role)
+    return begins if len(roles) > 1 and all(one >= _WHOLE for one in roles) else []
+
+
+def _blocks_with_headings(table: Table, vocabulary: Vocabulary) -> list[Table]:
+    """The annexes' tables that stand side by side in one table, where each has its own heading over it."""
+    begins = side_by_side(table, vocabulary)
+    header = header_row(table, vocabulary)
+    if not begins or header is None:
+        return [table]
+    ends = [*begins[1:], table.column_count]
+    blocks: list[list[Cell]] = [[] for _ in begins]
+    for cell in table.cells:
+        number = max(sum(begin <= cell.column for begin in begins) - 1, 0)
+        if cell.column + cell.column_span > ends[number]:
+            return [table]  # it belongs to more than one
+        blocks[number].append(cell)
+    for cells in blocks:
+        over = (compare_key(cell.shown) for cell in cells if cell.row < header)
+        if not any(key.startswith("附件") for key in over):
+            return [table]
+    return [table.with_cells(cells) for cells in blocks]
 
 
 def rows_with_nested(table: Table) -> int:
