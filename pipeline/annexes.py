@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 
 from pipeline.document import Block, Document, Paragraph, Table
 from pipeline.errors import EditionRejected
-from pipeline.layout import Placed, blocks_of, header_row, lines_of, side_by_side
+from pipeline.layout import blocks_of, hold_one_header, lines_of
 from pipeline.text import chinese_number, compare_key, printed, seen, stripped
 from pipeline.vocabulary import Lifecycle, Vocabulary
 
@@ -41,6 +41,7 @@ _CONTINUED = re.compile(
 )
 _PAGE_NUMBER = re.compile(r"[-·•第]*[0-9]{1,4}页?[-·•]*")
 _TOTAL = re.compile(r"共(?:计)?([0-9]{1,6})(?:个|大)?(?:项|事项)")
+_LABELLED = re.compile("[\u4e00-\u9fff]{2,6}:")
 _TITLE_LINES = 4
 _SENTENCE = re.compile(r"[。；]")
 _ANNEX_MARK = re.compile(r"附\s*件\s*[:：]\s*")
@@ -202,7 +203,7 @@ def _candidates(
         current = candidates[-1] if candidates else None
         if isinstance(block, Table):
             if current is not None:
-                _hold_one_annex(placed, block, vocabulary)
+                hold_one_header(placed, block, vocabulary)
                 follows = owner is not None and current.number == owner.number
                 follows = follows and any(one is owner for one in candidates[-2:])
                 follows = follows and _is_page_end(between, _titled(candidates, current.number))
@@ -237,25 +238,6 @@ def _candidates(
         ):
             _add_title_line(current, block.text)
     return candidates
-
-
-def _hold_one_annex(placed: Placed, table: Table, vocabulary: Vocabulary) -> None:
-    """Hold that a table is of one annex.
-
-    Raises:
-        EditionRejected: ``unknown-heading``.
-    """
-    begins = side_by_side(table, vocabulary)
-    if begins:
-        columns = " and ".join(str(begin + 1) for begin in begins)
-        raise EditionRejected(
-            f"{len(begins)} headers stand side by side in it, from columns {columns} on, and not each has the "
-            "heading of an annex (附件1) over it",
-            reason="unknown-heading",
-            remedy="give each annex a table of its own in a copy of the file, and land that",
-            table=placed.source_table,
-            row=placed.rows_before + (header_row(table, vocabulary) or 0) + 1,
-        )
 
 
 def _heads_the_same(current: _Candidate | None, number: int, title: str) -> bool:
@@ -358,10 +340,30 @@ def _add_title_line(candidate: _Candidate, text: str) -> None:
     key = compare_key(line)
     if _CONTINUED.fullmatch(key) or _PAGE_NUMBER.fullmatch(key):
         return
+    if candidate.title_lines and _LABELLED.match(key):
+        return  # 单位：项 over the table
     if len(candidate.title_lines) >= _TITLE_LINES or _SENTENCE.search(line):
         candidate.title_complete = True
         return
     candidate.title_lines.append(line)
+
+
+def _hold_no_copies(candidate: _Candidate) -> None:
+    """Hold that no table of an annex stands there twice, as pages have one more for printers or phones.
+
+    Raises:
+        EditionRejected: ``no-annex``.
+    """
+    seen_before: dict[Table, Part] = {}
+    for part in candidate.parts:
+        first = seen_before.setdefault(part.table, part)
+        if first is not part and part.table.row_count > 1:
+            raise EditionRejected(
+                f"annex {candidate.number} has its table {first.source_table} once more, cell by cell",
+                reason="no-annex",
+                remedy="remove one of the two in a copy of the file, and land that",
+                table=part.source_table,
+            )
 
 
 def _annex(candidate: _Candidate, vocabulary: Vocabulary, warnings: list[str]) -> Annex | None:
@@ -377,6 +379,7 @@ def _annex(candidate: _Candidate, vocabulary: Vocabulary, warnings: list[str]) -
             reason="no-annex",
             remedy="check that the published file is whole, and that its table is one and no picture of one",
         )
+    _hold_no_copies(candidate)
     if lifecycle is None:
         raise EditionRejected(
             f"the title of annex {candidate.number} ({title or 'none'}) does not say whether it "

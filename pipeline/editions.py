@@ -25,9 +25,9 @@ from pipeline.corrections import NumberedCorrection, hold_annexes_there
 from pipeline.document import Document, Paragraph, Table
 from pipeline.errors import EditionRejected
 from pipeline.notices import read_notice
-from pipeline.notices.page import titles_of, with_page
+from pipeline.notices.page import ATTACHMENTS, titles_of, with_page
 from pipeline.reading import MAX_REJECT_SHARE, AnnexReading, EditionReading, FileReading, Notice
-from pipeline.text import chinese_number, printed
+from pipeline.text import brief, chinese_number, printed
 from pipeline.vocabulary import Vocabulary
 
 _MARK = r"[\s:：.．,，、_()（）\-－—]"
@@ -104,17 +104,26 @@ def read_edition(
         readings.append(FileReading(source_file=file.source_file, sha256=file.sha256, annexes=read))
     owners = owners_of(files, founds)
     if not owners:
+        linked = linked_files(files)
+        remedy = "check that the file is the notice with its annexes (附件1, title, table)"
+        if linked:
+            remedy = f"download the files that it links to and land them together with it: {linked}"
         raise EditionRejected(
             "has no annex with a table of items",
             reason="no-annex",
-            remedy="check that the file is the notice with its annexes (附件1, title, table)",
+            remedy=remedy,
             file=f"raw/{files[0].source_file}" if files else None,
         )
     body = body_of(files, founds)
     declared = {number for found in founds for number in found.declared}
     missing = sorted(declared - set(owners))
     hold_annexes_there(corrections, list(owners))
-    warnings += [f"annex {number} is declared in the body and is not there" for number in missing]
+    linked = linked_files(files) if missing else ""
+    warnings += [
+        f"annex {number} is declared in the body and is not there"
+        + (f"; the page links to {linked}" if linked else "")
+        for number in missing
+    ]
     pairs = zip(files, readings, strict=True)
     reading = EditionReading(
         notice=body.notice,
@@ -237,6 +246,12 @@ def _headed(document: Document, number: int, title: str, vocabulary: Vocabulary)
     return replace(document, blocks=(Paragraph(heading, 0), *document.blocks))
 
 
+def linked_files(files: Sequence[ReadFile]) -> str:
+    """The files that the pages of an edition link to, for a message; they may be of it already."""
+    said = (file.document.metadata.get(ATTACHMENTS, "") for file in files)
+    return brief("、".join(one for one in said if one), 200)
+
+
 def owners_of(files: Sequence[ReadFile], founds: Sequence[Found]) -> dict[int, str]:
     """The ``source_file`` of each annex, by its number.
 
@@ -315,8 +330,8 @@ def last_row(document: Document) -> tuple[int, int] | None:
     if not document.blocks or not isinstance(document.blocks[-1], Table):
         return None
     last = document.tables[-1]
-    if any(cell.tables for cell in last.cells):
-        return None  # only flattened text ends inside a row, and it has no tables in cells
+    if document.format != "text" and not last.last_row_open:
+        return None  # what ends a table says so; only flattened text may end anywhere
     return len(document.tables), last.row_count - 1
 
 

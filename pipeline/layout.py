@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.document import Block, Cell, Document, Paragraph, Table
+from pipeline.errors import EditionRejected
 from pipeline.text import compare_key, is_blank
 from pipeline.vocabulary import Vocabulary
 
@@ -108,6 +109,25 @@ def side_by_side(table: Table, vocabulary: Vocabulary) -> list[int]:
         if role is not None and roles:
             roles[-1].add(role)
     return begins if len(roles) > 1 and all(one >= _WHOLE for one in roles) else []
+
+
+def hold_one_header(placed: Placed, table: Table, vocabulary: Vocabulary) -> None:
+    """Hold that a table that is an annex's has one header.
+
+    Raises:
+        EditionRejected: ``unknown-heading``.
+    """
+    begins = side_by_side(table, vocabulary)
+    if begins:
+        columns = " and ".join(str(begin + 1) for begin in begins)
+        raise EditionRejected(
+            f"{len(begins)} headers stand side by side in it, from columns {columns} on, and not each has the "
+            "heading of an annex (附件1) over it",
+            reason="unknown-heading",
+            remedy="give each annex a table of its own in a copy of the file, and land that",
+            table=placed.source_table,
+            row=placed.rows_before + (header_row(table, vocabulary) or 0) + 1,
+        )
 
 
 def _blocks_with_headings(table: Table, vocabulary: Vocabulary) -> list[Table]:

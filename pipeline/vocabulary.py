@@ -249,6 +249,14 @@ class Vocabulary:
         return re.compile(rf"(?:[（(]\s*)?({spaced})(?:\s*[）)])?")
 
     @cached_property
+    def site_words(self) -> re.Pattern[str]:
+        """Finds, as a compare key, a text that says nothing but a site's words and the day of the week."""
+        words = sorted(self.web_pages.furniture.words, key=len, reverse=True)
+        known = "|".join(re.escape(compare_key(word)) for word in words)
+        day = r"[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日[,(]?(?:星期|周)[一二三四五六日天]\)?"
+        return re.compile(rf"(?:{known}|{day}|[|/·,、:>»()\-])++")
+
+    @cached_property
     def department_forms(self) -> dict[str, NationalDepartment]:
         """National departments by the compare key of every form."""
         return {

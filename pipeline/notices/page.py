@@ -23,6 +23,8 @@ from pipeline.text import brief, compare_key
 TITLE: Final = "标题"
 # The texts of the title element and of the first headings, a line each; the site's name stands there, too.
 PAGE_TITLES: Final = "网页标题"
+# The files that the notice's part of a page links to.
+ATTACHMENTS: Final = "附件链接"
 DOC_NUMBER: Final = "发文字号"
 ISSUER: Final = "发文机关"
 ISSUED_ON: Final = "成文日期"

@@ -32,7 +32,7 @@ from pipeline.readers.web_marks import marks_of, names_of, remove_unseen
 from pipeline.readers.web_nesting import hold
 from pipeline.readers.web_table import TableReader, caption_of
 from pipeline.readers.web_text import lines_of
-from pipeline.text import is_blank
+from pipeline.text import brief, is_blank
 from pipeline.vocabulary import Vocabulary, load
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ _MOST_ELEMENTS: Final = 400
 # A page that is whole says so within so many characters of its end; sites add counters behind it.
 _TAIL: Final = 4_000
 _ENDS: Final = re.compile(rb"</(?:html|body)\s*>")
+_FRAME: Final = re.compile(rb"<i?frame\b[^<>]*?\ssrc\s*=\s*[\"']?\s*([^\"'\s>]+)", re.I)
 _ROW_TAG: Final = re.compile(rb"<(/?)(table|tr|td|th)\b")
 # Warnings of one file beyond this say nothing new.
 _MOST_WARNINGS: Final = 50
@@ -84,6 +85,13 @@ def _read(data: bytes, limits: WebLimits, *, whole: bool) -> Document:
         reader = TableReader(limits, warnings.append, marks, hides=not whole)
         blocks = _blocks(parser, page, reader, cut)
     if not blocks:
+        frame = _FRAME.search(source)
+        if frame is not None:
+            shown = brief(frame[1].decode("utf-8", "replace"))
+            raise UnreadableFile(
+                f"holds no text of its own: it shows another page in a frame, {shown}",
+                remedy="open that page in a browser, save it and add it",
+            )
         raise UnreadableFile(
             "holds no text",
             remedy="open the page in a browser, save it again and add that; a page that "
@@ -153,6 +161,10 @@ def _cut(source: bytes) -> _Cut | None:
             depth += -1 if closes else 1
             depth = max(depth, 0)
     if depth == 0:
+        if source.rfind(b"<script") > source.rfind(b"</script"):
+            return _Cut("a script", False, False)
+        if source.rfind(b"<!--") > source.rfind(b"-->"):
+            return _Cut("a comment", False, False)
         return _Cut("a tag", False, False) if in_tag else None
     in_row = not (closes and name in (b"tr", b"table")) and not (name == b"table" and not closes)
     return _Cut("a table", in_row, in_row and not closes and name in (b"td", b"th"))

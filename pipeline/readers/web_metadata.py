@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 LONGEST: Final = 1_500
 _LONGEST_LABEL: Final = 14
 _LONGEST_TITLE, _HEADINGS_LOOKED_AT = 300, 3
+# Of links to files so many are looked at, and so many named.
+_LINKS_LOOKED_AT, _LINKS_SHOWN = 200, 10
+_FILES: Final = ",".join(
+    f'a[href$=".{ending}" i]'
+    for ending in ("doc", "docx", "wps", "xls", "xlsx", "et", "pdf", "zip", "rar")
+)
 _NOTHING: Final = re.compile(r"[-–—―/\\]*|无|暂无|空")
 _PADDED: Final = "【】[]：: \u3000\t\n"
 
@@ -55,6 +61,24 @@ def titles(parser: LexborHTMLParser, hidden: Collection[int]) -> list[str]:
     found = [*parser.css("title")[:1], *parser.css("h1")[:_HEADINGS_LOOKED_AT]]
     texts = (printed(collapsed(node.text())) for node in found if node.mem_id not in hidden)
     return list(dict.fromkeys(text for text in texts if text and len(text) <= _LONGEST_TITLE))
+
+
+def attachments(body: LexborNode, skipped: Collection[int]) -> dict[str, str]:
+    """The names of the files that the notice's part of a page links to, as 附件链接; empty without one.
+
+    Args:
+        skipped: elements, by ``mem_id``, that are no part of the notice.
+    """
+    names: dict[str, None] = {}
+    for link in body.css(_FILES)[:_LINKS_LOOKED_AT]:
+        node: LexborNode | None = link
+        while node is not None and node.mem_id not in skipped:
+            node = node.parent
+        if node is None:
+            target = (link.attributes.get("href") or "").rsplit("/", 1)[-1]
+            shown = printed(collapsed(link.text()))
+            names[f"{shown}（{target}）" if shown and shown != target else target] = None
+    return {"附件链接": "、".join(list(names)[:_LINKS_SHOWN])} if names else {}
 
 
 def of_part(node: LexborNode, words: Vocabulary) -> dict[str, str]:

@@ -24,7 +24,7 @@ but for headings, annexes and tables; what has sentences is then named in a warn
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -67,6 +67,8 @@ _ROLES: Final = frozenset(
 _LINES: Final = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6"))
 _HEADINGS: Final = frozenset(("h1", "h2", "h3"))
 _LISTS: Final = frozenset(("table", "ul", "ol", "dl"))
+# A heading that is shorter stands over a section of the site.
+_LEAST_OF_A_TITLE: Final = 10
 # Beyond links, a part of a site has some hundred characters at most; a paragraph of a notice ends in 。
 _SHORT: Final = 300
 _SENTENCE: Final = re.compile("[。；]")
@@ -114,6 +116,7 @@ def find(
     page = Page(metadata=web_metadata.of_meta(parser, words))
     if parser.body is not None:
         _Finder(parser, words, marks, page, warn).look(parser.body)
+        page.metadata.update(web_metadata.attachments(parser.body, page.skipped))
     return page
 
 
@@ -190,7 +193,7 @@ class _Finder:
         self._starts = tuple(compare_key(word) for word in furniture.starts)
         self._holds = [compare_key(word) for word in furniture.holds]
         self._navigation = {name.lower() for name in words.web_pages.navigation}
-        self._words_alone = _nothing_but(furniture.words)
+        self._words_alone = words.site_words
         named = web_metadata.titles(parser, marks.hidden)
         if named:
             page.metadata["网页标题"] = "\n".join(named)
@@ -347,6 +350,8 @@ class _Finder:
         key = compare_key(part.text)
         if part.tag in _HEADINGS or "附件" in key[:200]:
             return True
+        if len(key) < _SHORT and len(_first_heading(part)) >= _LEAST_OF_A_TITLE:
+            return True
         if len(key) >= 6 and any(key in title or title in key for title in self._titles):
             return True
         headings = self._words.headings
@@ -354,15 +359,12 @@ class _Finder:
         return sum(compare_key(cell.text(deep=True)) in headings for cell in cells) > 1
 
 
-def _nothing_but(words: Sequence[str]) -> re.Pattern[str]:
-    """Finds a text, as a compare key, that says nothing but a site's words, and the day it is looked at."""
-    known = "|".join(re.escape(compare_key(word)) for word in sorted(words, key=len, reverse=True))
-    day = r"[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日(?:[,(]?(?:星期|周)[一二三四五六日天]\)?)"
-    return re.compile(rf"(?:{known}|{day}|[|/·,、:>»()\-])+")
+def _first_heading(part: _Part) -> str:
+    heading = part.node.css_first("h1, h2") if part.own == part.size else None
+    return "" if heading is None else compare_key(heading.text())
 
 
 def _names(node: LexborNode) -> str:
-    """The names that an element has in its id and class."""
     attributes = node.attributes
     return f"{attributes.get('id') or ''} {attributes.get('class') or ''}".lower()
 
