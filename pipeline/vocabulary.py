@@ -134,6 +134,7 @@ class WebPages(Declared):
 
     fields: tuple[PageField, ...]
     furniture: Furniture
+    next_page: str
     navigation: tuple[str, ...]
     content: tuple[str, ...]
 

@@ -168,6 +168,14 @@ def test_a_page_cut_off_behind_its_table_breaks_off(end: str, shown: str) -> Non
     assert len(read.files[0].annexes[0].entries) == 2
 
 
+def test_a_notice_that_goes_on_on_other_pages_is_named() -> None:
+    pager = "<div>共 3 页 <a href=_1.html>下一页</a></div>"
+    assert edition(page(WHOLE + pager)).warnings == (
+        "the notice goes on on other pages (共 3 页), which are not in this file",
+    )
+    assert edition(page(WHOLE + pager.replace("3", "1"))).warnings == ()
+
+
 def test_a_short_last_row_of_a_whole_page_is_no_broken_off_one() -> None:
     short = data("3", "变更登记").replace(" colspan=2", "")
     read = edition(page(WHOLE.replace(ROWS, ROWS + short)))

@@ -45,6 +45,8 @@ _NO_TITLE_LINE = re.compile(
 )
 _TITLE_PAIRS = (("《", "》"), ("〈", "〉"), ("“", "”"), ("（", "）"))
 _LONGEST_TITLE_LINE, _TITLE_LINES, _HEAD_LINES = 150, 8, 30
+# So many lines between a title and the number below it may say what nobody knows.
+_OTHER_LINES = 4
 _SHORTEST_TITLE, _LINES_OF_A_PAGE = 8, 200
 # A page's title element has the site's name and the section beside the notice's title.
 _BETWEEN_TITLES = re.compile(r"[-_|–—―\s·]+")
@@ -112,6 +114,7 @@ def read_head(lines: Sequence[Line], warnings: list[str], page_titles: Sequence[
         begin, count = _titled_as_titles_are(lines, page_titles, numbers, warnings)
     title = joined([line.text for line in lines[begin : begin + count]]) or None
     end = position = begin + count if title else 0
+    others = 0
     while title is not None and position < min(len(lines), begin + _HEAD_LINES):
         line = lines[position]
         again, said = _said_again(lines, position, title)
@@ -123,6 +126,10 @@ def read_head(lines: Sequence[Line], warnings: list[str], page_titles: Sequence[
             title = max(title, said, key=len)
         elif is_about_the_notice(line.text) or _UNDER_TITLE.fullmatch(line.text):
             _take_number(line, numbers, warnings)
+            position += 1
+        elif others < _OTHER_LINES and _may_be_title(line.text):
+            # A page's own words; the addressee ends in a colon, and the text in sentences.
+            others += 1
             position += 1
         else:
             break

@@ -79,6 +79,7 @@ def _read(data: bytes, limits: WebLimits, *, whole: bool) -> Document:
             page = web_page.Page(reads_metadata=False)
         else:
             page = web_page.find(parser, load(), marks, warnings.append)
+            warnings += web_metadata.other_pages(marks.text, load())
         cut = _cut(lowered)
         if cut is not None:
             warnings.append(f"the page breaks off inside {cut.shown}")

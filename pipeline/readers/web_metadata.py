@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 LONGEST: Final = 1_500
 _LONGEST_LABEL: Final = 14
 _LONGEST_TITLE, _HEADINGS_LOOKED_AT = 300, 3
+_PAGES: Final = re.compile(r"共\s{0,4}(?:[2-9]|[1-9][0-9]{1,2})\s{0,4}页")
 # Of links to files so many are looked at, and so many named.
 _LINKS_LOOKED_AT, _LINKS_SHOWN = 200, 10
 _FILES: Final = ",".join(
@@ -79,6 +80,14 @@ def attachments(body: LexborNode, skipped: Collection[int]) -> dict[str, str]:
             shown = printed(collapsed(link.text()))
             names[f"{shown}（{target}）" if shown and shown != target else target] = None
     return {"附件链接": "、".join(list(names)[:_LINKS_SHOWN])} if names else {}
+
+
+def other_pages(text: str, words: Vocabulary) -> list[str]:
+    """A warning where a page's text says that it goes on on other pages."""
+    pages = _PAGES.search(text) if words.web_pages.next_page in text else None
+    if pages is None:
+        return []
+    return [f"the notice goes on on other pages ({pages[0]}), which are not in this file"]
 
 
 def of_part(node: LexborNode, words: Vocabulary) -> dict[str, str]:

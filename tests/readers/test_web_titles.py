@@ -43,6 +43,8 @@ def notice(body: str, title: str = "") -> Notice:
         f"<h1>{SHORT}</h1><div id=zoom>{TWO_LINES}{N}{BODY}</div>",
         f"<div>{TITLE}</div><div>{TWO_LINES}{N}{BODY}</div>",
         f"<h1>{TITLE}</h1><p>（2021年6月30日）</p>{T}<p>——优化营商环境之一</p>{N}{BODY}",
+        f"<h1>{TITLE}</h1><p>2021-07-01 10:20:33</p>{N}{BODY}",
+        f"<h1>{TITLE}</h1><p>【语音播报】</p><div>播放</div>{N}{BODY}",
         f"<h1>{TITLE}</h1><p>发布时间：2021-07-01　来源：某局</p><p>字号 大 中 小</p>{T}{N}{BODY}",
     ],
 )
@@ -83,6 +85,12 @@ def test_what_a_site_prints_above_is_no_part_of_the_title(around: str, said_by: 
     ):
         found = notice(body, title)
         assert (found.title, found.doc_number) == (TITLE, NUMBER)
+
+
+def test_a_number_below_the_addressee_or_a_sentence_is_another_documents() -> None:
+    assert notice_of(TITLE, "各镇政府、街道办事处：", NUMBER, "请认真落实。").doc_number is None
+    assert notice_of(TITLE, "现将文件转发给你们。", NUMBER).doc_number is None
+    assert notice_of(TITLE, "一、工作目标", NUMBER).doc_number is None
 
 
 def test_without_a_word_of_the_page_only_agencies_stand_above_the_line_with_the_title() -> None:
