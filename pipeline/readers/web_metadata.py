@@ -32,10 +32,7 @@ _LONGEST_TITLE, _HEADINGS_LOOKED_AT = 300, 3
 _PAGES: Final = re.compile(r"共\s{0,4}(?:[2-9]|[1-9][0-9]{1,2})\s{0,4}页")
 # Of links to files so many are looked at, and so many named.
 _LINKS_LOOKED_AT, _LINKS_SHOWN = 200, 10
-_FILES: Final = ",".join(
-    f'a[href$=".{ending}" i]'
-    for ending in ("doc", "docx", "wps", "xls", "xlsx", "et", "pdf", "zip", "rar")
-)
+_FILES: Final = (".doc", ".docx", ".wps", ".xls", ".xlsx", ".et", ".pdf", ".zip", ".rar")
 _NOTHING: Final = re.compile(r"[-–—―/\\]*|无|暂无|空")
 _PADDED: Final = "【】[]：: \u3000\t\n"
 
@@ -53,30 +50,38 @@ def of_meta(parser: LexborHTMLParser, words: Vocabulary) -> dict[str, str]:
     return found
 
 
-def titles(parser: LexborHTMLParser, hidden: Collection[int]) -> list[str]:
-    """The texts of the title element and of the first headings that are shown.
+def titles(
+    parser: LexborHTMLParser, headings: Sequence[LexborNode], hidden: Collection[int]
+) -> dict[str, str]:
+    """The texts of the title element and of the first headings that are shown, a line each, as 网页标题.
 
     Args:
+        headings: the page's h1.
         hidden: elements, by ``mem_id``.
     """
-    found = [*parser.css("title")[:1], *parser.css("h1")[:_HEADINGS_LOOKED_AT]]
+    title = None if parser.head is None else parser.head.css_first("title")
+    found = [*([title] if title is not None else []), *headings[:_HEADINGS_LOOKED_AT]]
     texts = (printed(collapsed(node.text())) for node in found if node.mem_id not in hidden)
-    return list(dict.fromkeys(text for text in texts if text and len(text) <= _LONGEST_TITLE))
+    said = dict.fromkeys(text for text in texts if text and len(text) <= _LONGEST_TITLE)
+    return {"网页标题": "\n".join(said)} if said else {}
 
 
-def attachments(body: LexborNode, skipped: Collection[int]) -> dict[str, str]:
+def attachments(links: Sequence[LexborNode], skipped: Collection[int]) -> dict[str, str]:
     """The names of the files that the notice's part of a page links to, as 附件链接; empty without one.
 
     Args:
+        links: those of the page.
         skipped: elements, by ``mem_id``, that are no part of the notice.
     """
     names: dict[str, None] = {}
-    for link in body.css(_FILES)[:_LINKS_LOOKED_AT]:
+    files = ((link, link.attributes.get("href") or "") for link in links)
+    found = [(link, href) for link, href in files if href.lower().endswith(_FILES)]
+    for link, href in found[:_LINKS_LOOKED_AT]:
         node: LexborNode | None = link
         while node is not None and node.mem_id not in skipped:
             node = node.parent
         if node is None:
-            target = (link.attributes.get("href") or "").rsplit("/", 1)[-1]
+            target = href.rsplit("/", 1)[-1]
             shown = printed(collapsed(link.text()))
             names[f"{shown}（{target}）" if shown and shown != target else target] = None
     return {"附件链接": "、".join(list(names)[:_LINKS_SHOWN])} if names else {}

@@ -115,8 +115,12 @@ def find(
     """
     page = Page(metadata=web_metadata.of_meta(parser, words))
     if parser.body is not None:
-        _Finder(parser, words, marks, page, warn).look(parser.body)
-        page.metadata.update(web_metadata.attachments(parser.body, page.skipped))
+        found = parser.css("a[href], a[onclick], h1")
+        headings = [node for node in found if node.tag == "h1"]
+        links = [node for node in found if node.tag == "a"]
+        page.metadata.update(web_metadata.titles(parser, headings, marks.hidden))
+        _Finder(parser, words, marks, page, warn, _link_text(links)).look(parser.body)
+        page.metadata.update(web_metadata.attachments(links, page.skipped))
     return page
 
 
@@ -182,22 +186,21 @@ class _Finder:
         marks: Marks,
         page: Page,
         warn: Callable[[str], None],
+        links: dict[int, int],
     ) -> None:
         self._words = words
         self._marks = marks
         self._page = page
         self._warn = warn
-        self._links = _link_text(parser)
+        self._links = links
         self._texts = _Texts(marks)
         furniture = words.web_pages.furniture
         self._starts = tuple(compare_key(word) for word in furniture.starts)
         self._holds = [compare_key(word) for word in furniture.holds]
         self._navigation = {name.lower() for name in words.web_pages.navigation}
         self._words_alone = words.site_words
-        named = web_metadata.titles(parser, marks.hidden)
-        if named:
-            page.metadata["网页标题"] = "\n".join(named)
-        self._titles = [compare_key(one) for one in (*named, page.metadata.get("标题", "")) if one]
+        named = (*page.metadata.get("网页标题", "").split("\n"), page.metadata.get("标题", ""))
+        self._titles = [compare_key(one) for one in named if one]
         self._content = {name.lower() for name in words.web_pages.content}
 
     def _part(self, node: LexborNode) -> _Part:
@@ -375,11 +378,11 @@ def _has_grid(node: LexborNode) -> bool:
     return sum(count >= _COLUMNS_OF_A_GRID for count in rows) >= _ROWS_OF_A_GRID
 
 
-def _link_text(parser: LexborHTMLParser) -> dict[int, int]:
+def _link_text(links: list[LexborNode]) -> dict[int, int]:
     """How many characters of each element's text are links, by ``mem_id``."""
     sums: dict[int, int] = {}
     level: dict[int, tuple[LexborNode, int]] = {}
-    for link in parser.css("a[href], a[onclick]"):
+    for link in links:
         text = link.text(deep=True)
         size = len(text) - sum(map(text.count, _BLANKS))
         if size:
