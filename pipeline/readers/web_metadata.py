@@ -56,12 +56,16 @@ def titles(
     """The texts of the title element and of the first headings that are shown, a line each, as 网页标题.
 
     Args:
-        headings: the page's h1.
+        headings: the page's h1, among others.
         hidden: elements, by ``mem_id``.
     """
     title = None if parser.head is None else parser.head.css_first("title")
-    found = [*([title] if title is not None else []), *headings[:_HEADINGS_LOOKED_AT]]
-    texts = (printed(collapsed(node.text())) for node in found if node.mem_id not in hidden)
+    found = [*([title] if title is not None else []), *(one for one in headings if one.tag == "h1")]
+    texts = (
+        printed(collapsed(node.text()))
+        for node in found[: _HEADINGS_LOOKED_AT + 1]
+        if node.mem_id not in hidden
+    )
     said = dict.fromkeys(text for text in texts if text and len(text) <= _LONGEST_TITLE)
     return {"网页标题": "\n".join(said)} if said else {}
 

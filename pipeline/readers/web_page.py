@@ -116,9 +116,8 @@ def find(
     page = Page(metadata=web_metadata.of_meta(parser, words))
     if parser.body is not None:
         found = parser.css("a[href], a[onclick], h1")
-        headings = [node for node in found if node.tag == "h1"]
         links = [node for node in found if node.tag == "a"]
-        page.metadata.update(web_metadata.titles(parser, headings, marks.hidden))
+        page.metadata.update(web_metadata.titles(parser, found, marks.hidden))
         _Finder(parser, words, marks, page, warn, _link_text(links)).look(parser.body)
         page.metadata.update(web_metadata.attachments(links, page.skipped))
     return page
