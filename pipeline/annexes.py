@@ -348,7 +348,7 @@ def _add_title_line(candidate: _Candidate, text: str) -> None:
     candidate.title_lines.append(line)
 
 
-def _hold_no_copies(candidate: _Candidate) -> None:
+def _hold_no_copies(candidate: _Candidate, vocabulary: Vocabulary) -> None:
     """Hold that no table of an annex stands there twice, as pages have one more for printers or phones.
 
     Raises:
@@ -357,7 +357,8 @@ def _hold_no_copies(candidate: _Candidate) -> None:
     seen_before: dict[Table, Part] = {}
     for part in candidate.parts:
         first = seen_before.setdefault(part.table, part)
-        if first is not part and part.table.row_count > 1:
+        has_data = any(vocabulary.item_type(cell.text) for cell in part.table.cells)
+        if first is not part and has_data:
             raise EditionRejected(
                 f"annex {candidate.number} has its table {first.source_table} once more, cell by cell",
                 reason="no-annex",
@@ -379,7 +380,7 @@ def _annex(candidate: _Candidate, vocabulary: Vocabulary, warnings: list[str]) -
             reason="no-annex",
             remedy="check that the published file is whole, and that its table is one and no picture of one",
         )
-    _hold_no_copies(candidate)
+    _hold_no_copies(candidate, vocabulary)
     if lifecycle is None:
         raise EditionRejected(
             f"the title of annex {candidate.number} ({title or 'none'}) does not say whether it "

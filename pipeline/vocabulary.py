@@ -255,7 +255,8 @@ class Vocabulary:
         words = sorted(self.web_pages.furniture.words, key=len, reverse=True)
         known = "|".join(re.escape(compare_key(word)) for word in words)
         day = r"[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日[,(]?(?:星期|周)[一二三四五六日天]\)?"
-        return re.compile(rf"(?:{known}|{day}|[|/·,、:>»()\-])++")
+        between = r"[|/·,、:>»()\-]*+"
+        return re.compile(rf"{between}(?:(?:{known}|{day}){between})++")
 
     @cached_property
     def department_forms(self) -> dict[str, NationalDepartment]:

@@ -153,6 +153,15 @@ def test_a_page_that_only_shows_another_one_names_it(body: str) -> None:
         readers.read_bytes(source, shown="notice.html")
 
 
+def test_a_header_in_a_table_of_its_own_on_every_page_is_no_copy() -> None:
+    pages = "".join(
+        f"<table>{HEADER}</table><table>{data(number, name)}</table>"
+        for number, name in (("1", "公章刻制"), ("2", "设立登记"))
+    )
+    read = edition(page(WHOLE.replace(TABLE, pages)))
+    assert [one.item_name for one in read.files[0].annexes[0].entries] == ["公章刻制", "设立登记"]
+
+
 def test_the_same_table_once_more_is_said_in_one_line() -> None:
     line = refused(page(f"{WHOLE}<div class=phone>{HEADING}{TABLE}</div>"))
     assert "table 2: annex 1 has its table 1 once more, cell by cell" in line

@@ -120,6 +120,8 @@ def test_without_a_word_of_the_page_only_agencies_stand_above_the_line_with_the_
         "注册后三日内，部门应当告知。",
         "大中小企业，一视同仁。",
         "搜索“某区”，即可办理。",
+        "——",
+        "下载中心设在某路",
     ],
 )
 def test_a_sentence_that_begins_with_a_sites_word_stays(line: str) -> None:
