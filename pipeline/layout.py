@@ -25,7 +25,7 @@ header is row 13. A table nested in a cell of an annex's own counts after the ta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pipeline.document import Block, Cell, Document, Paragraph, Table
@@ -198,6 +198,13 @@ def holds_text(cell: Cell) -> bool:
     """Whether a table in the cell says something."""
     return any(
         not inner.is_blank or holds_text(inner) for table in cell.tables for inner in table.cells
+    )
+
+
+def says_only_in_tables(cells: Iterable[Cell | None]) -> bool:
+    """Whether one of the cells says nothing itself, and a table in it does."""
+    return any(
+        cell is not None and cell.tables and cell.is_blank and holds_text(cell) for cell in cells
     )
 
 

@@ -189,6 +189,29 @@ def test_a_frame_around_an_annex_is_still_looked_into_and_text_beside_a_frame_is
     assert len(reading.warnings) == 1
 
 
+def test_departments_that_stand_only_in_a_table_of_their_cell_are_never_taken_for_none() -> None:
+    held = cell(table(row("区市场监管局"), row("区卫生健康局")) + paragraph())
+    merged = cell(table(row("区市场监管局", "区公安分局")) + paragraph(), down="restart")
+    labels = ("1\n企业开办", "1.1\n企业开办")
+    (reading,) = read_word(
+        paragraph("附件1"),
+        paragraph(TITLE),
+        table(
+            HEAD,
+            data(),
+            row("2", *labels, cell("变更登记", span=2), "行政许可", "区行政审批服务局", held),
+            row("3", *labels, cell("注销登记", span=2), "行政许可", merged, ""),
+            row("4", *labels, cell("备案", span=2), "行政许可", cell("", down="continue"), ""),
+        ),
+    )
+    assert rows_of(reading) == [("公章刻制", 1, 2)]
+    assert [(one.source_row, one.reason) for one in reading.rejects] == [
+        (3, "wrong-cell-count"),
+        (4, "wrong-cell-count"),
+        (5, "wrong-cell-count"),
+    ]
+
+
 def test_a_row_that_says_everything_in_tables_of_its_cells_is_a_reject() -> None:
     held = cell(table(row("2", "变更登记")) + paragraph())
     (reading,) = read_word(
