@@ -185,6 +185,15 @@ def test_a_notice_that_goes_on_on_other_pages_is_named() -> None:
     assert edition(page(WHOLE + pager.replace("3", "1"))).warnings == ()
 
 
+def test_a_table_that_stands_only_in_a_hidden_part_is_named() -> None:
+    second = f"<p>附件2</p><p>{INDIVIDUAL}</p>{TABLE.replace('公章刻制', '出生登记')}"
+    read = edition(page(f"{WHOLE}<div class=tab style='display:none'>{second}</div>"))
+    assert [annex.number for annex in read.files[0].annexes] == [1]
+    assert [line for line in read.warnings if "hides" in line] == [
+        f"a table that the page hides is not read: {'、'.join(HEADINGS)}"
+    ]
+
+
 def test_a_short_last_row_of_a_whole_page_is_no_broken_off_one() -> None:
     short = data("3", "变更登记").replace(" colspan=2", "")
     read = edition(page(WHOLE.replace(ROWS, ROWS + short)))

@@ -28,11 +28,11 @@ from pipeline.document import Block, Document, Paragraph
 from pipeline.errors import UnreadableFile
 from pipeline.readers import web_charset, web_metadata, web_mht, web_page
 from pipeline.readers.web_limits import WebLimits
-from pipeline.readers.web_marks import marks_of, names_of, remove_unseen
+from pipeline.readers.web_marks import Marks, marks_of, names_of, remove_unseen
 from pipeline.readers.web_nesting import hold
 from pipeline.readers.web_table import TableReader, caption_of
 from pipeline.readers.web_text import lines_of
-from pipeline.text import brief, is_blank
+from pipeline.text import brief, compare_key, is_blank
 from pipeline.vocabulary import Vocabulary, load
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ _FRAME: Final = re.compile(rb"<i?frame\b[^<>]*?\ssrc\s*=\s*[\"']?\s*([^\"'\s>]+)
 _ROW_TAG: Final = re.compile(rb"<(/?)(table|tr|td|th)\b")
 # Warnings of one file beyond this say nothing new.
 _MOST_WARNINGS: Final = 50
+_CELLS_OF_A_HEADER: Final = 20
 
 
 def read(data: bytes, limits: WebLimits | None = None) -> Document:
@@ -80,6 +81,7 @@ def _read(data: bytes, limits: WebLimits, *, whole: bool) -> Document:
         else:
             page = web_page.find(parser, load(), marks, warnings.append)
             warnings += web_metadata.other_pages(marks.text, load())
+            warnings += _hidden_tables(marks, load())
         cut = _cut(lowered)
         if cut is not None:
             warnings.append(f"the page breaks off inside {cut.shown}")
@@ -222,6 +224,34 @@ def _metadata_table(node: LexborNode, words: Vocabulary) -> dict[str, str]:
         return {}
     found = web_metadata.of_part(node, words)
     return found if len(found) >= 3 or "索引号" in found else {}
+
+
+def _hidden_tables(marks: Marks, words: Vocabulary) -> list[str]:
+    """A warning for each table with an annex's headings that only stands in a part that the page hides.
+
+    What a browser does not show is not read; a site's tabs hide all but one part, and a copy for printers is shown.
+    """
+    if not marks.hidden:
+        return []
+    shown: list[LexborNode] = []
+    hidden: dict[str, str] = {}
+    for table in marks.tables:
+        node: LexborNode | None = table
+        while node is not None and node.mem_id not in marks.hidden:
+            node = node.parent
+        if node is None:
+            shown.append(table)
+            continue
+        texts = [cell.text() for cell in table.css("td, th")[:_CELLS_OF_A_HEADER]]
+        said = [text for text in texts if compare_key(text) in words.headings]
+        if len(said) > 1:
+            hidden["".join(table.text().split())] = brief("、".join(said))
+    copies = {"".join(table.text().split()) for table in shown} if hidden else set()
+    return [
+        f"a table that the page hides is not read: {said}"
+        for text, said in hidden.items()
+        if text not in copies
+    ]
 
 
 def _shortened(warnings: list[str]) -> list[str]:
