@@ -220,7 +220,7 @@ def _said(settings: Settings, files: Sequence[NewFile], *, is_dated: bool) -> _S
     if not readable:
         return _Said(files, None, problem, [])
     if not owners and problem is None:
-        problem = editions.no_annex()
+        problem = editions.no_annex(readable)
     body = editions.body_of(readable, list(founds.values()))
     first = list(founds)[body.position]
     warnings = [line for one in readable for line in one.document.warnings]

@@ -27,8 +27,8 @@ from dataclasses import dataclass, field
 
 from pipeline.document import Block, Document, Paragraph, Table
 from pipeline.errors import EditionRejected
-from pipeline.layout import blocks_of, lines_of
-from pipeline.text import chinese_number, compare_key, printed, stripped
+from pipeline.layout import blocks_of, hold_one_header, lines_of
+from pipeline.text import chinese_number, compare_key, printed, seen, stripped
 from pipeline.vocabulary import Lifecycle, Vocabulary
 
 _HEADING = re.compile(
@@ -41,6 +41,7 @@ _CONTINUED = re.compile(
 )
 _PAGE_NUMBER = re.compile(r"[-·•第]*[0-9]{1,4}页?[-·•]*")
 _TOTAL = re.compile(r"共(?:计)?([0-9]{1,6})(?:个|大)?(?:项|事项)")
+_LABELLED = re.compile("[\u4e00-\u9fff]{2,6}:")
 _TITLE_LINES = 4
 _SENTENCE = re.compile(r"[。；]")
 _ANNEX_MARK = re.compile(r"附\s*件\s*[:：]\s*")
@@ -202,6 +203,7 @@ def _candidates(
         current = candidates[-1] if candidates else None
         if isinstance(block, Table):
             if current is not None:
+                hold_one_header(placed, block, vocabulary)
                 follows = owner is not None and current.number == owner.number
                 follows = follows and any(one is owner for one in candidates[-2:])
                 follows = follows and _is_page_end(between, _titled(candidates, current.number))
@@ -323,7 +325,7 @@ def _heading(key: str, text: str) -> tuple[int, str] | None:
     number = int(digits) if digits.isdigit() else chinese_number(digits)
     if number is None or not title or _CONTINUED.fullmatch(title):
         return None if number is None else (number, "")
-    written = stripped(text)
+    written = stripped(seen(text))
     if not match["mark"] and not title.startswith("("):
         # `附件1所列事项...` is a sentence; `附件1 企业...清单` is a heading.
         start = _NUMBER.match(written)
@@ -338,10 +340,31 @@ def _add_title_line(candidate: _Candidate, text: str) -> None:
     key = compare_key(line)
     if _CONTINUED.fullmatch(key) or _PAGE_NUMBER.fullmatch(key):
         return
+    if candidate.title_lines and _LABELLED.match(key):
+        return  # 单位：项 over the table
     if len(candidate.title_lines) >= _TITLE_LINES or _SENTENCE.search(line):
         candidate.title_complete = True
         return
     candidate.title_lines.append(line)
+
+
+def _hold_no_copies(candidate: _Candidate, vocabulary: Vocabulary) -> None:
+    """Hold that no table of an annex stands there twice, as pages have one more for printers or phones.
+
+    Raises:
+        EditionRejected: ``no-annex``.
+    """
+    seen_before: dict[Table, Part] = {}
+    for part in candidate.parts:
+        first = seen_before.setdefault(part.table, part)
+        has_data = any(vocabulary.item_type(cell.text) for cell in part.table.cells)
+        if first is not part and has_data:
+            raise EditionRejected(
+                f"annex {candidate.number} has its table {first.source_table} once more, cell by cell",
+                reason="no-annex",
+                remedy="remove one of the two in a copy of the file, and land that",
+                table=part.source_table,
+            )
 
 
 def _annex(candidate: _Candidate, vocabulary: Vocabulary, warnings: list[str]) -> Annex | None:
@@ -357,6 +380,7 @@ def _annex(candidate: _Candidate, vocabulary: Vocabulary, warnings: list[str]) -
             reason="no-annex",
             remedy="check that the published file is whole, and that its table is one and no picture of one",
         )
+    _hold_no_copies(candidate, vocabulary)
     if lifecycle is None:
         raise EditionRejected(
             f"the title of annex {candidate.number} ({title or 'none'}) does not say whether it "

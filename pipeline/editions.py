@@ -20,14 +20,14 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from pipeline import annexes, rows
-from pipeline.annexes import Found
+from pipeline.annexes import Annex, Found
 from pipeline.corrections import NumberedCorrection, hold_annexes_there
 from pipeline.document import Document, Paragraph, Table
 from pipeline.errors import AnnexTwice, EditionRejected
 from pipeline.notices import read_notice
-from pipeline.notices.page import with_page
-from pipeline.reading import MAX_REJECT_SHARE, EditionReading, FileReading, Notice
-from pipeline.text import chinese_number, printed
+from pipeline.notices.page import ATTACHMENTS, titles_of, with_page
+from pipeline.reading import MAX_REJECT_SHARE, AnnexReading, EditionReading, FileReading, Notice
+from pipeline.text import brief, chinese_number, printed
 from pipeline.vocabulary import Vocabulary
 
 _MARK = r"[\s:：.．,，、_()（）\-－—]"
@@ -94,6 +94,8 @@ def read_edition(
                 )
                 for annex in found.annexes
             )
+            for annex, one in zip(found.annexes, read, strict=True):
+                _hold_something_read(annex, one)
         except EditionRejected as error:
             raise error.located(f"raw/{file.source_file}") from error.__cause__
         founds.append(found)
@@ -102,7 +104,7 @@ def read_edition(
         readings.append(FileReading(source_file=file.source_file, sha256=file.sha256, annexes=read))
     owners = owners_of(files, founds)
     if not owners:
-        nothing = no_annex()
+        nothing = no_annex(files)
         raise nothing.located(f"raw/{files[0].source_file}") if files else nothing
     body = body_of(files, founds)
     missing = missing_annexes(files, founds, owners)
@@ -118,6 +120,22 @@ def read_edition(
     )
     within_share(reading, max_reject_share)
     return reading
+
+
+def _hold_something_read(annex: Annex, reading: AnnexReading) -> None:
+    """Hold that an annex has an entry or a reject: a table of which nothing is read is none of items.
+
+    Raises:
+        EditionRejected: ``no-annex``.
+    """
+    if reading.entries or reading.rejects:
+        return
+    raise EditionRejected(
+        f"annex {annex.number} ({annex.title}): no row of its table says anything below the header",
+        reason="no-annex",
+        remedy="check that the published file is whole; texts in pictures are not read",
+        table=annex.parts[0].source_table,
+    )
 
 
 # --- what is in which file ----------------------------------------------------------------------
@@ -228,6 +246,12 @@ def _headed(document: Document, number: int, title: str, vocabulary: Vocabulary)
     return replace(document, blocks=(Paragraph(heading, 0), *document.blocks))
 
 
+def linked_files(files: Sequence[ReadFile]) -> str:
+    """The files that the pages of an edition link to, for a message; they may be of it already."""
+    said = (file.document.metadata.get(ATTACHMENTS, "") for file in files)
+    return brief("、".join(one for one in said if one), 200)
+
+
 def owners_of(files: Sequence[ReadFile], founds: Sequence[Found]) -> dict[int, str]:
     """The ``source_file`` of each annex, by its number.
 
@@ -251,9 +275,12 @@ def missing_annexes(
 
     The body lists it, or it stands where nobody sees it, on a hidden sheet.
     """
-    declared = {number for found in founds for number in found.declared}
+    linked = linked_files(files)
+    where = f"; the page links to {linked}" if linked else ""
     lines = {
-        number: f"annex {number} is declared in the body and is not there" for number in declared
+        number: f"annex {number} is declared in the body and is not there{where}"
+        for found in founds
+        for number in found.declared
     }
     for file in files:
         for number in file.document.hidden_annexes:
@@ -264,13 +291,13 @@ def missing_annexes(
     return [lines[number] for number in sorted(set(lines) - set(owners))]
 
 
-def no_annex() -> EditionRejected:
+def no_annex(files: Sequence[ReadFile]) -> EditionRejected:
     """Why an edition of files without any annex is held back."""
-    return EditionRejected(
-        "has no annex with a table of items",
-        reason="no-annex",
-        remedy="check that the file is the notice with its annexes (附件1, title, table)",
-    )
+    linked = linked_files(files)
+    remedy = "check that the file is the notice with its annexes (附件1, title, table)"
+    if linked:
+        remedy = f"download the files that it links to and land them together with it: {linked}"
+    return EditionRejected("has no annex with a table of items", reason="no-annex", remedy=remedy)
 
 
 def body_of(files: Sequence[ReadFile], founds: Sequence[Found]) -> BodyReading:
@@ -280,7 +307,10 @@ def body_of(files: Sequence[ReadFile], founds: Sequence[Found]) -> BodyReading:
     in a warning, and so is one whose tables belong to no annex. At least one file.
     """
     notices = [
-        with_page(read_notice(_body(file.document, found.body_blocks)), file.document.metadata)
+        with_page(
+            read_notice(_body(file.document, found.body_blocks), titles_of(file.document.metadata)),
+            file.document.metadata,
+        )
         for file, found in zip(files, founds, strict=True)
     ]
     position = max(
@@ -328,8 +358,8 @@ def last_row(document: Document) -> tuple[int, int] | None:
     if not document.blocks or not isinstance(document.blocks[-1], Table):
         return None
     last = document.tables[-1]
-    if any(cell.tables for cell in last.cells):
-        return None  # only flattened text ends inside a row, and it has no tables in cells
+    if document.format != "text" and not last.last_row_open:
+        return None  # what ends a table says so; only flattened text may end anywhere
     return len(document.tables), last.row_count - 1
 
 

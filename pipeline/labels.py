@@ -36,6 +36,7 @@ from pipeline.text import (
     compare_key,
     is_blank,
     printed,
+    seen,
     serial_number,
     stripped,
 )
@@ -90,7 +91,7 @@ def read_label(text: str) -> tuple[str, str] | None:
     plain = _PLAIN.fullmatch(text)
     if plain is not None:
         return plain[1], plain[2]
-    text = stripped(text)
+    text = stripped(seen(text))
     start = _LEADING_NUMBER.match(text)
     end = start.end() if start else 0
     match = _NUMBERED.fullmatch(text[:end].translate(_HALF_WIDTH) + text[end:])
@@ -105,12 +106,12 @@ def read_label(text: str) -> tuple[str, str] | None:
 
 def has_label_shape(shown: str) -> bool:
     """Whether a cell's text is a label wherever it stands: number, line break, name."""
-    return "\n" in shown and _WHOLE_LABEL.fullmatch(stripped(shown)) is not None
+    return "\n" in shown and _WHOLE_LABEL.fullmatch(stripped(seen(shown))) is not None
 
 
 def _has_dotted_number(shown: str) -> bool:
     """Whether a label's number is a scenario's; a dot at its end (`1.`) belongs to no number."""
-    number = stripped(shown).split("\n", 1)[0].translate(_HALF_WIDTH)
+    number = stripped(seen(shown)).split("\n", 1)[0].translate(_HALF_WIDTH)
     return "." in number.rstrip(" .、")
 
 
@@ -206,7 +207,7 @@ class Holding:
             else:
                 self.take_stage(cell, sources[cell.column])
         for cell in own:
-            if _LONE_NUMBER.fullmatch(stripped(cell.shown)):
+            if _LONE_NUMBER.fullmatch(stripped(seen(cell.shown))):
                 self._lose_scenario(f"the scenario label {brief(cell.shown)} has no name")
         stage, scenario = self.stage, self.scenario
         if labels and stage is not None and scenario is not None and "." in scenario.number:

@@ -11,6 +11,12 @@
     | 附件1                    |        an annex's table that has the lines in rows over its header:
     | 序号 | 阶段 | ...        |        they are lines over the table, and rows of it
 
+    | | 1 | | | 1 企业开办 | | | 公章刻制 | |     a table of one cell is only a frame around its text,
+                                                 which is that of the cell it stands in
+
+    | 附件1              | 附件2              |    two annexes side by side: each block of columns with a heading
+    | 序号 | 阶段 | ... | 序号 | 阶段 | ... |     of its own is a table, in the same rows and columns
+
 Tables of one layout table share its number in ``Document.tables``. Their rows count on from one to the next, in
 the order of the text, so that number and row name one place: where the first has 12 rows, the second's
 header is row 13. A table nested in a cell of an annex's own counts after the table it stands in.
@@ -19,10 +25,11 @@ header is row 13. A table nested in a cell of an annex's own counts after the ta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pipeline.document import Block, Cell, Document, Paragraph, Table
+from pipeline.errors import EditionRejected
 from pipeline.text import compare_key, is_blank
 from pipeline.vocabulary import Vocabulary
 
@@ -32,6 +39,8 @@ _ROWS_LOOKED_AT = 5
 _MOST_NESTED = 12
 # Over a row of data stand a number, a name and a type at least; lines of a layout stand alone or beside a logo.
 _TEXTS_OF_A_ROW = 3
+# Without these nobody takes a row of headings for an annex's.
+_WHOLE = frozenset(("number", "item_name", "item_type"))
 _BARE_HEADING = re.compile(r"附件(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})?[:.、]?")
 
 
@@ -75,10 +84,70 @@ def blocks_of(document: Document, vocabulary: Vocabulary) -> Iterator[Placed]:
             if isinstance(inner, Paragraph):
                 yield Placed(inner, position, source_table)
                 continue
-            for line in _over_header(inner, vocabulary):
-                yield Placed(line, position, source_table, of_table=True)
-            yield Placed(inner, position, source_table, rows_before)
+            for table in _blocks_with_headings(inner, vocabulary):
+                for line in _over_header(table, vocabulary):
+                    yield Placed(line, position, source_table, of_table=True)
+                yield Placed(table, position, source_table, rows_before)
             rows_before += rows_with_nested(inner)
+
+
+def side_by_side(table: Table, vocabulary: Vocabulary) -> list[int]:
+    """The columns in which whole headers of annexes begin that stand side by side; none where there is one.
+
+    Each begins with a serial number, and has an item's name and its type behind it.
+    """
+    row = header_row(table, vocabulary)
+    if row is None:
+        return []
+    begins: list[int] = []
+    roles: list[set[str]] = []
+    for cell in table.row_cells(row):
+        role = vocabulary.headings.get(compare_key(cell.text))
+        if role == "number" and (not roles or roles[-1] >= _WHOLE):
+            begins.append(cell.column)
+            roles.append(set())
+        if role is not None and roles:
+            roles[-1].add(role)
+    return begins if len(roles) > 1 and all(one >= _WHOLE for one in roles) else []
+
+
+def hold_one_header(placed: Placed, table: Table, vocabulary: Vocabulary) -> None:
+    """Hold that a table that is an annex's has one header.
+
+    Raises:
+        EditionRejected: ``unknown-heading``.
+    """
+    begins = side_by_side(table, vocabulary)
+    if begins:
+        columns = " and ".join(str(begin + 1) for begin in begins)
+        raise EditionRejected(
+            f"{len(begins)} headers stand side by side in it, from columns {columns} on, and not each has the "
+            "heading of an annex (附件1) over it",
+            reason="unknown-heading",
+            remedy="give each annex a table of its own in a copy of the file, and land that",
+            table=placed.source_table,
+            row=placed.rows_before + (header_row(table, vocabulary) or 0) + 1,
+        )
+
+
+def _blocks_with_headings(table: Table, vocabulary: Vocabulary) -> list[Table]:
+    """The annexes' tables that stand side by side in one table, where each has its own heading over it."""
+    begins = side_by_side(table, vocabulary)
+    header = header_row(table, vocabulary)
+    if not begins or header is None:
+        return [table]
+    ends = [*begins[1:], table.column_count]
+    blocks: list[list[Cell]] = [[] for _ in begins]
+    for cell in table.cells:
+        number = max(sum(begin <= cell.column for begin in begins) - 1, 0)
+        if cell.column + cell.column_span > ends[number]:
+            return [table]  # it belongs to more than one
+        blocks[number].append(cell)
+    for cells in blocks:
+        over = (compare_key(cell.shown) for cell in cells if cell.row < header)
+        if not any(key.startswith("附件") for key in over):
+            return [table]
+    return [table.with_cells(cells) for cells in blocks]
 
 
 def rows_with_nested(table: Table) -> int:
@@ -111,7 +180,51 @@ def _lines_of(cell: Cell) -> Iterator[Paragraph]:
             yield Paragraph(line, 0)
 
 
+def without_frames(table: Table) -> Table:
+    """The table with the text of tables that are frames in the cells that they stand in.
+
+    A frame is the only table of a cell that says nothing itself, and one cell of it at most says something.
+    """
+    found: dict[int, Cell] = {}
+    for position, cell in enumerate(table.cells):
+        if cell.tables and (framed := _framed(cell, 0)) is not None:
+            found[position] = framed
+    if not found:
+        return table
+    return table.with_cells(found.get(position, cell) for position, cell in enumerate(table.cells))
+
+
+def holds_text(cell: Cell) -> bool:
+    """Whether a table in the cell says something."""
+    return any(
+        not inner.is_blank or holds_text(inner) for table in cell.tables for inner in table.cells
+    )
+
+
+def says_only_in_tables(cells: Iterable[Cell | None]) -> bool:
+    """Whether one of the cells says nothing itself, and a table in it does."""
+    return any(
+        cell is not None and cell.tables and cell.is_blank and holds_text(cell) for cell in cells
+    )
+
+
+def _framed(cell: Cell, depth: int) -> Cell | None:
+    """The cell with its frame's text; None where it has none, or more than a frame."""
+    if len(cell.tables) != 1 or not cell.is_blank or depth == _MOST_NESTED:
+        return None
+    said = [one for one in cell.tables[0].cells if not one.is_blank or holds_text(one)]
+    if not said:
+        return cell._replace(tables=(), lines_before=())
+    if len(said) > 1:
+        return None
+    inner = _framed(said[0], depth + 1) if said[0].tables else said[0]
+    if inner is None:
+        return None
+    return cell._replace(text=inner.text, number=inner.number, tables=(), lines_before=())
+
+
 def _laid_out(table: Table, vocabulary: Vocabulary, depth: int) -> Iterator[Block]:
+    table = without_frames(table)
     if depth == _MOST_NESTED or not _is_layout(table, vocabulary, depth):
         yield table
         return

@@ -34,6 +34,7 @@ from pipeline.errors import EditionRejected, Reject
 from pipeline.headings import check_no_header_inside, is_header_again
 from pipeline.items import Item, Numbering, Refused, RowNames
 from pipeline.labels import Holding, is_out_of_place, may_be_two_rows
+from pipeline.layout import holds_text, says_only_in_tables
 from pipeline.pages import Sheet, join
 from pipeline.reading import (
     AnnexReading,
@@ -136,7 +137,7 @@ class _AnnexReader:
 
     def _read_row(self, own: list[Cell]) -> None:
         said = [cell for cell in own if self.sources[cell.column] is not None]
-        if not said:
+        if not said and not any(map(holds_text, own)):
             return
         if is_header_again(said, self.header, self.vocabulary, self.source_table):
             self._use(said, "repeated-header")
@@ -154,6 +155,8 @@ class _AnnexReader:
         try:
             self._take_labels(own)
             item = self.numbering.place(names)
+            if says_only_in_tables(self.line[column] for column in self.header.value_columns):
+                raise Refused("wrong-cell-count", "a table in a cell says what the cell does not")
             entry = self._entry(item, names.sub_item_name)
             self._check_all_used(said)
             if self._may_be_half() and not self._ends_whole(own[-1]):
@@ -165,8 +168,7 @@ class _AnnexReader:
 
     def _use(self, cells: list[Cell], use: CellUse) -> None:
         for cell in cells:
-            source = self.sources[cell.column]
-            if source is not None:
+            if (source := self.sources[cell.column]) is not None:
                 source.use = use
 
     def _stands_here(self, source: SourceCell) -> bool:

@@ -5,8 +5,14 @@ Two forms of one text:
 - ``compare_key``: what two spellings of the same name have in common. Unicode NFKC (UAX #15) folds
   full and half width; white space goes; the bracket families become one. Nothing is stripped
   to ASCII, romanised or re-cased. A key is never shown and never stored in a name's place.
-- ``printed``: a cell's text as a table column holds it: no line breaks, no padding, and otherwise
-  as written.
+- ``printed``: a cell's text as a table column holds it: no line breaks, no padding, nothing that shows as
+  nothing, and otherwise as written.
+
+What shows as nothing are Unicode's default ignorable code points (DerivedCoreProperties.txt; the Unicode
+Standard, 5.21): soft hyphens, joiners, byte order marks, marks of writing direction. They come along when text is
+copied out of web pages and Word. Two kinds of them change what others look like, and stay in printed text: a
+variation selector behind the character whose form it chooses (an ideograph's, UTS #37), and a joiner between two
+characters of a script that joins (UAX #31, 2.3). No key has any, as in NFKC_Casefold (the Unicode Standard, 3.13).
 """
 
 from __future__ import annotations
@@ -16,18 +22,36 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-# Characters without width come along when text is copied out of web pages and Word: joiners, soft
-# hyphens, byte order marks, and the marks of writing direction.
-_WIDTHLESS = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
-_ZERO_WIDTH = dict.fromkeys(map(ord, _WIDTHLESS))
+_SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_JOINERS = "\u200c\u200d"
+# Default ignorable letters: they are no spaces, and str.isprintable takes them, a grapheme joiner and vowels for shown.
+_FILLERS = "\u115f\u1160\u3164\uffa0"
+_SHOWN_AS_NOTHING = "\u034f\u17b4\u17b5" + _FILLERS
+_MARKS = (
+    "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufff8"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
+)
+_IGNORABLE = re.compile(f"[{_MARKS}{_SHOWN_AS_NOTHING}{_JOINERS}{_SELECTORS}]+")
+_UNSEEN = re.compile(f"[{_MARKS}{_SHOWN_AS_NOTHING}]+")
+# Scripts that join stand between the alphabets of Europe and the signs of General Punctuation; so do signs of
+# pictures, which joiners make one of.
+_JOINED = (
+    "\u0590-\u1fff\u2190-\u2bff\ua800-\uabff\ufb1d-\ufdff\ufe0f\ufe70-\ufefc\U00010800-\U0001ffff"
+)
+_LOOSE_JOINER = re.compile(f"(?<![{_JOINED}])[{_JOINERS}]+|[{_JOINERS}]+(?![{_JOINED}])")
+_BASELESS = re.compile(f"(?:^|(?<=\\s))[{_SELECTORS}{_JOINERS}]+")
+# What may stand between two characters of a word, for patterns: white space, and what shows as nothing.
+GAP = rf"[\s{_MARKS}{_SHOWN_AS_NOTHING}{_JOINERS}{_SELECTORS}]*"
 _BRACKETS = str.maketrans("〔〕【】［］[]〖〗{}", "()()()()()()")
 _DASHES = str.maketrans("–—―－‐‑−", "-------")
-# What is padding at a text's ends: Unicode's white space (as str.isspace has it), and the above.
+# What is padding at a text's ends: Unicode's white space (as str.isspace has it), and the marks met most.
 _SPACES = (
     " \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
     "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
-_PADDING = _SPACES + _WIDTHLESS
+_PADDING = (
+    _SPACES + "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
+)
 
 
 @lru_cache(maxsize=65_536)
@@ -37,7 +61,9 @@ def compare_key(text: str) -> str:
     >>> compare_key("公司（企业） 设立登记") == compare_key("公司(企业)设立登记")
     True
     """
-    folded = unicodedata.normalize("NFKC", text).translate(_ZERO_WIDTH)
+    folded = unicodedata.normalize("NFKC", text)
+    if not folded.isascii():
+        folded = _IGNORABLE.sub("", folded)
     return "".join(folded.split()).translate(_BRACKETS).translate(_DASHES)
 
 
@@ -47,16 +73,29 @@ def printed(text: str) -> str:
     Lines are joined without a space, as Chinese is written; between two Latin letters a line
     break was the space between two words and becomes one.
 
-    >>> printed("区人力资源\\n社会保障局 ")
+    >>> printed("区人力资源\\n社会\\u00ad保障局 ")
     '区人力资源社会保障局'
     """
-    if text.isprintable() and text.strip(" ") == text:
-        return text  # no other white space and no mark without width is printable
-    lines = [line for line in (one.strip(_PADDING) for one in text.splitlines()) if line]
+    if text.isprintable() and text.strip(" ") == text and _IGNORABLE.search(text) is None:
+        return text  # no other white space is printable
+    text = seen(text)
+    lines = [line for line in (one.strip(_SPACES) for one in text.splitlines()) if line]
     joined = lines[0] if lines else ""
     for before, line in pairwise(lines):
         joined += (" " if _are_latin(before[-1], line[0]) else "") + line
     return joined.replace("\t", " ")
+
+
+def seen(text: str) -> str:
+    """The text without what shows as nothing: its white space and what changes other characters stay.
+
+    >>> seen("公\\u200b司\\ufeff"), seen("葛\\U000e0100城") == "葛\\U000e0100城"
+    ('公司', True)
+    """
+    if _IGNORABLE.search(text) is None:
+        return text
+    text = _BASELESS.sub("", _UNSEEN.sub("", text))
+    return _LOOSE_JOINER.sub("", text)
 
 
 def _are_latin(*characters: str) -> bool:
@@ -84,7 +123,12 @@ def is_blank(text: str) -> bool:
     >>> is_blank(" \\u3000\\n")
     True
     """
-    return not text or not (text[0].isalnum() or text.strip(_PADDING))
+    if not text or (text[0].isalnum() and text[0] not in _FILLERS):
+        return not text
+    rest = text.strip(_PADDING)
+    if not rest or (rest[0].isalnum() and rest[0] not in _FILLERS):
+        return not rest
+    return not (rest[0].isascii() or seen(rest).strip(_SPACES))
 
 
 # --- numbers ------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.errors import DeclarationError
-from pipeline.text import compare_key
+from pipeline.text import GAP, compare_key
 
 AuthorityLevel = Literal["district", "city", "province"]
 Lifecycle = Literal["enterprise", "individual"]
@@ -134,10 +134,11 @@ class PageField(Declared):
 
 
 class Furniture(Declared):
-    """Words by which a part of a page is known as the site's: of a line's start, and of any short part."""
+    """Words by which a part of a page is known as the site's; see vocabulary/web_pages.yaml."""
 
     starts: tuple[str, ...]
     holds: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 class WebPages(Declared):
@@ -145,6 +146,7 @@ class WebPages(Declared):
 
     fields: tuple[PageField, ...]
     furniture: Furniture
+    next_page: str
     navigation: tuple[str, ...]
     content: tuple[str, ...]
 
@@ -257,9 +259,18 @@ class Vocabulary:
     def level_pattern(self) -> re.Pattern[str]:
         """Finds a level word in a department cell, also broken over lines or in brackets."""
         words = sorted(self.level_words, key=len, reverse=True)
-        spaced = "|".join(r"\s*".join(map(re.escape, word)) for word in words)
+        spaced = "|".join(GAP.join(map(re.escape, word)) for word in words)
         # No white space before a word without bracket: it would be tried from each of its characters.
         return re.compile(rf"(?:[（(]\s*)?({spaced})(?:\s*[）)])?")
+
+    @cached_property
+    def site_words(self) -> re.Pattern[str]:
+        """Finds, as a compare key, a text that says nothing but a site's words and the day of the week."""
+        words = sorted(self.web_pages.furniture.words, key=len, reverse=True)
+        known = "|".join(re.escape(compare_key(word)) for word in words)
+        day = r"[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日[,(]?(?:星期|周)[一二三四五六日天]\)?"
+        between = r"[|/·,、:>»()\-]*+"
+        return re.compile(rf"{between}(?:(?:{known}|{day}){between})++")
 
     @cached_property
     def department_forms(self) -> dict[str, NationalDepartment]:

@@ -9,6 +9,8 @@ from grids import HEADER as DRAWN
 
 from pipeline.document import Cell, Table
 from pipeline.errors import EditionRejected
+from pipeline.rows import read_annex
+from pipeline.vocabulary import load
 
 # --- frames -------------------------------------------------------------------------------------
 
@@ -216,3 +218,67 @@ def test_headings_in_the_tables_first_rows_begin_each_its_annex_or_go_on_with_it
         [(1, 0, False), (2, 0, True)],
         [(3, 0, False)],
     ]
+
+
+# --- side by side -------------------------------------------------------------------------------
+
+HEADERS = f"{DRAWN} | {DRAWN}"
+PERSON = "1 | 1/出生 | 1.1/出生 | 出生登记 | < | 行政许可 | 区公安分局 | "
+OVER = " | ".join(["附件1", *"<" * 7, "附件2", *"<" * 7])
+TITLES = " | ".join([ENTERPRISE, *"<" * 7, INDIVIDUAL, *"<" * 7])
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        (OVER, TITLES),
+        (OVER.replace("附件1", f"附件1/{ENTERPRISE}").replace("附件2", f"附件2/{INDIVIDUAL}"),),
+    ],
+)
+def test_two_annexes_side_by_side_with_headings_of_their_own_are_two(over: tuple[str, ...]) -> None:
+    second = FIRST.replace("1 |", "2 |", 1).replace("公章刻制", "变更登记")
+    blank = " | ".join([""] * 8)
+    drawn = grid(*over, HEADERS, f"{FIRST} | {PERSON}", f"{second} | {blank}")
+    annexes = found("正文", drawn)
+    assert said(annexes) == [(1, ENTERPRISE, "enterprise"), (2, INDIVIDUAL, "individual")]
+    readings = [read_annex(annex, load()) for annex in annexes.annexes]
+    assert [[entry.item_name for entry in one.entries] for one in readings] == [
+        ["公章刻制", "变更登记"],
+        ["出生登记"],
+    ]
+    assert [one.rejects for one in readings] == [(), ()]
+    cells = {
+        (cell.source_row, cell.source_column): cell.text for one in readings for cell in one.cells
+    }
+    assert cells == {
+        (cell.row + 1, cell.column + 1): cell.text for cell in drawn.cells if cell.text
+    }
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        ("附件1", ENTERPRISE, grid(HEADERS, f"{FIRST} | {PERSON}")),
+        (f"附件1 {ENTERPRISE}", f"附件2 {INDIVIDUAL}", grid(HEADERS, f"{FIRST} | {PERSON}")),
+        (
+            "附件1",
+            ENTERPRISE,
+            grid(DRAWN, FIRST),
+            grid(HEADERS, f"{FIRST} | {FIRST}"),
+        ),
+        (f"附件1 {ENTERPRISE}", grid(OVER.replace("附件2", ""), HEADERS, f"{FIRST} | {PERSON}")),
+    ],
+)
+def test_headers_side_by_side_without_headings_of_their_own_are_refused_in_a_clear_line(
+    blocks: tuple[str | Table, ...],
+) -> None:
+    with pytest.raises(EditionRejected) as caught:
+        found(*blocks)
+    assert caught.value.reason == "unknown-heading"
+    assert "2 headers stand side by side in it, from columns 1 and 9 on" in str(caught.value)
+
+
+def test_two_serial_numbers_side_by_side_are_one_header() -> None:
+    header = DRAWN.replace("序号 |", "序号 | 编号 |")
+    annex = only("附件1", ENTERPRISE, grid(header, FIRST.replace("1 |", "1 | 7 |", 1)))
+    assert [entry.item_name for entry in read_annex(annex, load()).entries] == ["公章刻制"]

@@ -6,9 +6,11 @@ import pytest
 from test_table_shapes import HEAD, TITLE, data, read_document, read_word
 
 from pipeline import readers
+from pipeline.editions import ReadFile, read_edition
 from pipeline.errors import EditionRejected
 from pipeline.reading import AnnexReading
-from tests.builders.word_file import cell, paragraph, row, table
+from pipeline.vocabulary import load
+from tests.builders.word_file import cell, paragraph, row, table, word_file
 
 INDIVIDUAL = "个人全生命周期事项清单及责任分工"
 
@@ -109,12 +111,12 @@ def test_a_table_in_a_cell_of_the_annexes_own_is_kept_as_notes_with_a_warning() 
 
 def test_a_name_that_stands_only_in_a_table_of_its_cell_is_a_reject_and_kept() -> None:
     holding = row(
-        "2", "", "", cell(table(row("变更登记")) + paragraph(), span=2), "行政许可", "", ""
+        "2", "", "", cell(table(row("其中", "变更登记")) + paragraph(), span=2), "行政许可", "", ""
     )
     (reading,) = read_word(paragraph("附件1"), paragraph(TITLE), table(HEAD, data(), holding))
     assert rows_of(reading) == [("公章刻制", 1, 2)]
     assert [(one.source_row, one.reason) for one in reading.rejects] == [(3, "orphan-row")]
-    assert [cell.text for cell in reading.cells if cell.use == "note"] == ["变更登记"]
+    assert [cell.text for cell in reading.cells if cell.use == "note"] == ["其中", "变更登记"]
     assert len(reading.warnings) == 1
 
 
@@ -142,3 +144,98 @@ def test_two_annexes_in_one_cell_of_a_web_page() -> None:
         ["出生"],
     ]
     hold_places_unique(readings)
+
+
+# --- frames around a cell's text ----------------------------------------------------------------
+
+
+def framed(text: str, times: int = 1) -> str:
+    return text if not times else cell(table(row("", framed(text, times - 1))) + paragraph())
+
+
+@pytest.mark.parametrize("times", [1, 2, 4])
+def test_a_table_of_one_cell_around_a_cells_text_is_only_a_frame(times: int) -> None:
+    words = ("序号", "阶段", "场景", "事项名称", "事项类型", "牵头部门", "协同部门")
+    values = ("1", "1\n企业开办", "1.1\n企业开办", "公章刻制", "行政许可", "区公安分局", "")
+    (reading,) = read_word(
+        paragraph("附件1"),
+        paragraph(TITLE),
+        table(
+            row(*(framed(word, times) for word in words)),
+            row(*(framed(value, times) for value in values)),
+        ),
+    )
+    assert rows_of(reading) == [("公章刻制", 1, 2)]
+    assert (reading.rejects, reading.warnings) == ((), ())
+    assert [cell.text for cell in reading.cells if cell.use == "entry"] == list(values[:-1])
+    hold_places_unique([reading])
+
+
+def test_a_frame_around_an_annex_is_still_looked_into_and_text_beside_a_frame_is_no_frame() -> None:
+    (reading,) = read_word(table(row(cell(table(row(cell(ONE + END))) + END))))
+    assert rows_of(reading) == [("公章刻制", 1, 2)]
+    beside = row(
+        "2",
+        "",
+        "",
+        cell(paragraph("变更") + table(row("登记")) + paragraph(), span=2),
+        "其他",
+        "",
+        "",
+    )
+    (reading,) = read_word(paragraph("附件1"), paragraph(TITLE), table(HEAD, data(), beside))
+    assert [entry.item_name for entry in reading.entries] == ["公章刻制", "变更"]
+    assert [cell.text for cell in reading.cells if cell.use == "note"] == ["登记"]
+    assert len(reading.warnings) == 1
+
+
+def test_departments_that_stand_only_in_a_table_of_their_cell_are_never_taken_for_none() -> None:
+    held = cell(table(row("区市场监管局"), row("区卫生健康局")) + paragraph())
+    merged = cell(table(row("区市场监管局", "区公安分局")) + paragraph(), down="restart")
+    labels = ("1\n企业开办", "1.1\n企业开办")
+    (reading,) = read_word(
+        paragraph("附件1"),
+        paragraph(TITLE),
+        table(
+            HEAD,
+            data(),
+            row("2", *labels, cell("变更登记", span=2), "行政许可", "区行政审批服务局", held),
+            row("3", *labels, cell("注销登记", span=2), "行政许可", merged, ""),
+            row("4", *labels, cell("备案", span=2), "行政许可", cell("", down="continue"), ""),
+        ),
+    )
+    assert rows_of(reading) == [("公章刻制", 1, 2)]
+    assert [(one.source_row, one.reason) for one in reading.rejects] == [
+        (3, "wrong-cell-count"),
+        (4, "wrong-cell-count"),
+        (5, "wrong-cell-count"),
+    ]
+
+
+def test_a_row_that_says_everything_in_tables_of_its_cells_is_a_reject() -> None:
+    held = cell(table(row("2", "变更登记")) + paragraph())
+    (reading,) = read_word(
+        paragraph("附件1"),
+        paragraph(TITLE),
+        table(HEAD, data(), row(held, "", "", cell("", span=2), "", "", "")),
+    )
+    assert rows_of(reading) == [("公章刻制", 1, 2)]
+    assert [(one.source_row, one.reason) for one in reading.rejects] == [(3, "orphan-row")]
+
+
+@pytest.mark.parametrize("rows", ["", row("", "", "", cell("", span=2), "", "", "") * 2])
+def test_an_annex_of_which_nothing_is_read_holds_its_edition_back(rows: str) -> None:
+    document = readers.read_bytes(
+        word_file(
+            paragraph("附件1"),
+            paragraph(TITLE),
+            table(HEAD, data()),
+            paragraph("附件2 " + INDIVIDUAL),
+            table(HEAD, rows),
+        ),
+        shown="notice.docx",
+    )
+    with pytest.raises(EditionRejected) as caught:
+        read_edition([ReadFile("s/e/notice.docx", "0", document)], load())
+    assert (caught.value.reason, caught.value.table) == ("no-annex", 2)
+    assert "annex 2" in str(caught.value) and "\n" not in str(caught.value)

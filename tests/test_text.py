@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.text import chinese_number, compare_key, is_blank, printed, serial_number
+from pipeline.text import chinese_number, compare_key, is_blank, printed, seen, serial_number
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,48 @@ def test_whatever_is_printed_is_one_line_and_says_the_same(text: str) -> None:
     assert line == line.strip()
     assert printed(line) == line
     assert compare_key(line) == compare_key(text)
+
+
+# A soft hyphen, marks without width, of direction, joiners, selectors, fillers; and what they stand beside.
+UNSEEN = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u180e\u200b\u200e\u202e\u2060\u2066\u206f\u3164\ufeff\uffa0\ufff0\U000e0041"
+_MIXED = UNSEEN + "\u180b\u200c\u200d\ufe00\ufe0f\U000e0100葛葛 a\n\u3000क♥1"
+
+
+@pytest.mark.parametrize("mark", UNSEEN)
+def test_what_shows_as_nothing_is_in_no_printed_text_and_in_no_key(mark: str) -> None:
+    for text in (f"公{mark}司", f"{mark}公司", f"公司{mark}", f"公{mark}\n{mark}司"):
+        assert printed(text) == "公司" == compare_key(text)
+    assert is_blank(mark) and is_blank(f" {mark}\n{mark}") and not is_blank(f"{mark}1")
+    assert printed(mark) == "" and seen(f"公{mark} 司") == "公 司"
+    assert serial_number(f"1{mark}2") == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("葛\U000e0100城", "葛\U000e0100城"),
+        ("葛\ufe00城", "葛\ufe00城"),
+        ("\ufe0f葛城 \ufe0f", "葛城"),
+        ("क\u200dष", "क\u200dष"),
+        ("👨\u200d👩", "👨\u200d👩"),
+        ("公\u200d司", "公司"),
+        ("a\u200cb\u200d", "ab"),
+        ("♥\ufe0f", "♥\ufe0f"),
+    ],
+)
+def test_what_changes_the_form_of_others_stays_in_printed_text_and_is_in_no_key(
+    text: str, line: str
+) -> None:
+    assert printed(text) == line
+    assert compare_key(text) == "".join(c for c in compare_key(line) if c not in "\u200c\u200d")
+    assert not set(compare_key(text)) & set("\u200c\u200d\ufe00\ufe0f\U000e0100\U000e0101")
+
+
+@given(st.text(_MIXED))
+def test_printed_text_of_such_characters_is_settled(text: str) -> None:
+    line = printed(text)
+    assert printed(line) == line and compare_key(line) == compare_key(text)
+    assert is_blank(text) == (line == "")
 
 
 @given(st.text(st.characters(categories=("Zs", "Zl", "Zp", "Cc", "Cf", "Lo"))))

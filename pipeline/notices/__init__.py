@@ -34,54 +34,19 @@ from dataclasses import dataclass
 from pipeline.document import Paragraph
 from pipeline.notices.dates import half_width, looks_like_date, unspaced, written_date
 from pipeline.notices.duties import DEPARTMENT_ENDINGS, enclosed, shown
+from pipeline.notices.head import (
+    ENDS_IN_ISSUING_KIND,
+    ISSUES,
+    is_about_the_notice,
+    read_head,
+)
 from pipeline.notices.points import Line, as_paragraphs, joined, tasks_of
 from pipeline.reading import Notice
 from pipeline.text import chinese_number, printed
 
-# The kinds of official documents (党政机关公文处理工作条例, 第八条) and of what they issue.
-_KINDS = (
-    "决议|决定|命令|令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要"
-    "|方案|办法|细则|规定|规划|计划|要点|措施|规则|制度|纲要|指南|规范"
-)
-_ENDS_IN_KIND = re.compile(rf"(?:{_KINDS})(?:[（(][^（）()]{{1,12}}[）)])?$")
-# What a document that issues or forwards another one (关于印发...的通知) can be.
-_ISSUES = re.compile("关于(?:印发|转发|批转|公布|发布|颁布)")
-_ENDS_IN_ISSUING_KIND = re.compile(
-    r"的(?:通知|公告|通告|函|决定|命令|令)(?:[（(][^（）()]{1,12}[）)])?$"
-)
-# In 关于...的实施意见 and the like, so many characters at most stand from 的 on.
-_LONGEST_ENDING = 24
-_GOES_ON = re.compile("[的》〉”、和及与]|[（(](?:试行|暂行|修订|征求意见)")
-_NO_TITLE_LINE = re.compile(
-    r"[。；！？;!?]|[:：]$|^附\s?件|^[（(]?[一二三四五六七八九十]{1,3}[）)、.．]"
-)
-_TITLE_PAIRS = (("《", "》"), ("〈", "〉"), ("“", "”"), ("（", "）"))
-_LONGEST_TITLE_LINE, _TITLE_LINES, _HEAD_LINES = 150, 8, 30
-# Web pages and printed heads put these above the title, each in a line of its own.
-_LABELLED = re.compile(r"[【\[]?(?!附\s?件)[^\s：:，。、《】\]]{2,10}[】\]]?\s?[:：]")
-_PRINTED_HEAD = re.compile(
-    "[0-9]{6}|(?:特急|加急|平急|急件|(?:绝密|机密|秘密)(?:★[^绝机秘特加平急]{0,6})?)+"
-)
 _PAGE = re.compile(
     r"[-–—―－·]{1,3}\s?[0-9０-９]{1,4}\s?[-–—―－·]{1,3}|第\s?[0-9]{1,4}\s?页(?:\s?[,，/共].{0,12})?"
 )
-
-_NUMBER = re.compile("[\u4e00-\u9fff]{1,20}〔(?:19|20)[0-9]{2}〕[1-9][0-9]{0,4}号")
-# Whatever was meant to be one: another bracket, two digits of the year, 第, no 号, brackets around it.
-_OPENING, _CLOSING = r"[〔﹝\[({【〖<〈《「]", r"[〕﹝﹞\])}】〗>〉》」]"
-_NUMBER_LIKE = re.compile(
-    rf"[(\[【]?(?:[\u4e00-\u9fff]{{0,20}}?(?:"
-    rf"{_OPENING}?[0-9]{{2,4}}年?{_CLOSING}?第?[0-9]{{0,5}}号"
-    rf"|{_OPENING}[0-9]{{2,4}}年?{_CLOSING}第?[0-9]{{1,5}})"
-    rf"|第[0-9一二三四五六七八九十百]{{1,5}}号)[)\]】]?"
-)
-_LONGEST_NUMBER = 40
-_NUMBER_LABEL = re.compile(
-    r"(?:^|(?<=[\s【\[]))[【\[]?(?:发文字号|发文文号|文件字号|文件编号|文号)[】\]]?\s?[:：]?"
-)
-_SIGNED_BY = re.compile(r"签发人\s?[:：]?.*")
-_NEXT_LABEL = re.compile(r"\s[【\[]?[\u4e00-\u9fff]{2,8}[】\]]?\s?[:：]")
-_NOTHING = re.compile("[-–—―/\\\\]*|无|暂无")
 
 _LONGEST_SIGNATURE = 60
 _NO_SIGNATURE = re.compile(
@@ -106,11 +71,12 @@ _MINIMUM = re.compile(
 )
 
 
-def read_notice(paragraphs: Sequence[Paragraph]) -> Notice:
+def read_notice(paragraphs: Sequence[Paragraph], page_titles: Sequence[str] = ()) -> Notice:
     """What the body says about the notice, and its tasks.
 
     Args:
         paragraphs: those before the first annex's heading, in order, blank ones left out.
+        page_titles: what a web page says its title is, apart from its text (``page.titles_of``).
 
     Returns:
         The notice; title, issuer, number, date and minimum are None where the body does not say them.
@@ -118,7 +84,7 @@ def read_notice(paragraphs: Sequence[Paragraph]) -> Notice:
     """
     warnings: list[str] = []
     lines = _lines(paragraphs)
-    head = _read_head(lines, warnings)
+    head = read_head(lines, warnings, page_titles)
     body = lines[head.end :]
     signature = _read_signature(body, warnings)
     year = None if signature.date is None else signature.date.year
@@ -133,11 +99,6 @@ def read_notice(paragraphs: Sequence[Paragraph]) -> Notice:
         tasks=tasks,
         warnings=tuple(dict.fromkeys((*warnings, *of_tasks))),
     )
-
-
-def is_doc_number(text: str) -> bool:
-    """Whether an unspaced text is a 发文字号 as GB/T 9704-2012 (7.2.5) has it."""
-    return len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text) is not None
 
 
 def _lines(paragraphs: Sequence[Paragraph]) -> list[Line]:
@@ -155,121 +116,6 @@ def _lines(paragraphs: Sequence[Paragraph]) -> list[Line]:
             if text and not _PAGE.fullmatch(text):
                 lines.append(Line(text, paragraph.line, position))
     return lines
-
-
-# --- head ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Head:
-    """Title and number; the body starts at the line ``end``, behind the title."""
-
-    title: str | None
-    doc_number: str | None
-    end: int
-
-
-def _read_head(lines: Sequence[Line], warnings: list[str]) -> _Head:
-    """The lines up to the title's end, and those just after it that are about the notice."""
-    title: str | None = None
-    end = position = 0
-    numbers: dict[str, None] = {}
-    while position < min(len(lines), _HEAD_LINES):
-        line = lines[position]
-        if _is_about_the_notice(line.text):
-            _take_number(line, numbers, warnings)
-            position += 1
-            continue
-        if title is not None or not _may_be_title(line.text):
-            break
-        count = _title_length(lines[position:])
-        if count:
-            title = joined([one.text for one in lines[position : position + count]])
-            end = position + count
-        # A line that no title starts with is the printed head's: the agency's name.
-        position += max(count, 1)
-    if len(numbers) > 1:
-        warnings.append(f"the notice has several numbers, and none is taken: {'、'.join(numbers)}")
-    return _Head(title, next(iter(numbers)) if len(numbers) == 1 else None, end)
-
-
-def _is_about_the_notice(text: str) -> bool:
-    """A line of its own in the head that is no part of the title: a number, a label, 特急."""
-    return (
-        _LABELLED.match(text) is not None
-        or _NUMBER_LABEL.match(text) is not None
-        or _PRINTED_HEAD.fullmatch(half_width(text)) is not None
-        or looks_like_date(text)
-        or _is_like_number(text)
-        or (text.endswith("文件") and "关于" not in text)
-    )
-
-
-def _is_like_number(text: str) -> bool:
-    if len(text) > _LONGEST_NUMBER:
-        return False
-    return _NUMBER_LIKE.fullmatch(half_width(unspaced(_SIGNED_BY.sub("", text)))) is not None
-
-
-def _take_number(line: Line, numbers: dict[str, None], warnings: list[str]) -> None:
-    """Take the line's 发文字号, or say that it is damaged; white space in it is typesetting."""
-    label = _NUMBER_LABEL.search(line.text)
-    if label is not None:
-        written = _NEXT_LABEL.split(line.text[label.end() :], maxsplit=1)[0].strip()
-    elif _is_like_number(line.text):
-        written = line.text
-    else:
-        return
-    written = _SIGNED_BY.sub("", written)
-    number = unspaced(written)
-    if is_doc_number(number):
-        numbers[number] = None
-    elif not _NOTHING.fullmatch(number):
-        warnings.append(
-            f"line {line.line}: {shown(written)} is no 发文字号 as GB/T 9704-2012 has it, "
-            "and is not taken"
-        )
-
-
-def _may_be_title(text: str) -> bool:
-    return len(text) <= _LONGEST_TITLE_LINE and _NO_TITLE_LINE.search(text) is None
-
-
-def _title_length(lines: Sequence[Line]) -> int:
-    """How many lines the title takes that starts here; 0: none does."""
-    run: list[str] = []
-    for line in lines[:_TITLE_LINES]:
-        if _is_about_the_notice(line.text) or not _may_be_title(line.text):
-            break
-        run.append(line.text)
-    for ends in (_ends_title, _may_end_title):
-        for count in range(1, len(run) + 1):
-            following = run[count] if count < len(run) else ""
-            if _GOES_ON.match(following) is None and ends(joined(run[:count])):
-                return count
-    return 0
-
-
-def _may_end_title(text: str) -> bool:
-    whole = all(text.count(opening) == text.count(closing) for opening, closing in _TITLE_PAIRS)
-    return whole and _ENDS_IN_KIND.search(text) is not None
-
-
-def _ends_title(text: str) -> bool:
-    """Whether it is a whole title as titles are made: 关于...的通知, or the kind without 关于.
-
-    So `关于印发环翠区优化营商环境工作方案` is not over with its 方案.
-    """
-    if not _may_end_title(text):
-        return False
-    for start, end in reversed(enclosed(text, "《", "》", len(text))):
-        text = text[:start] + text[end:]
-    about = text.find("关于")
-    if about < 0:
-        return True
-    if _ISSUES.search(text):
-        return _ENDS_IN_ISSUING_KIND.search(text) is not None
-    return text.rfind("的") > max(about, len(text) - _LONGEST_ENDING)
 
 
 # --- signature ----------------------------------------------------------------------------------
@@ -312,7 +158,7 @@ def _may_sign(text: str) -> bool:
     return (
         0 < len(text) <= _LONGEST_SIGNATURE
         and _NO_SIGNATURE.search(text) is None
-        and not _is_about_the_notice(text)
+        and not is_about_the_notice(text)
     )
 
 
@@ -357,10 +203,10 @@ def _basis(body: Sequence[Line], title: str, warnings: list[str]) -> tuple[str, 
 
 def _own_titles(title: str) -> tuple[str, ...]:
     """The notice's title, and those of what it issues; the text cites them by their last words, too."""
-    issues = _ISSUES.search(title)
+    issues = ISSUES.search(title)
     if issues is None:
         return (title,)
-    issued = _ENDS_IN_ISSUING_KIND.sub("", title[issues.end() :])
+    issued = ENDS_IN_ISSUING_KIND.sub("", title[issues.end() :])
     named = [
         issued[start + 1 : end - 1] for start, end in enclosed(issued, "《", "》", len(issued))
     ]

@@ -15,18 +15,32 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from pipeline.notices import is_doc_number
 from pipeline.notices.dates import half_width, unspaced, written_date
+from pipeline.notices.head import is_doc_number
 from pipeline.reading import Notice
 from pipeline.text import brief, compare_key
 
 TITLE: Final = "标题"
+# The texts of the title element and of the first headings, a line each; the site's name stands there, too.
+PAGE_TITLES: Final = "网页标题"
+# The files that the notice's part of a page links to.
+ATTACHMENTS: Final = "附件链接"
 DOC_NUMBER: Final = "发文字号"
 ISSUER: Final = "发文机关"
 ISSUED_ON: Final = "成文日期"
 _PLAIN_DATE: Final = re.compile(
     r"([12][0-9]{3})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[ T]*[0-9]{1,2}[:：时].*)?"
 )
+
+
+def titles_of(metadata: Mapping[str, str]) -> list[str]:
+    """What a page says its title is, apart from its text; the notice's own is in it.
+
+    Args:
+        metadata: ``Document.metadata``.
+    """
+    said = (metadata.get(name, "") for name in (TITLE, PAGE_TITLES))
+    return [line for text in said for line in text.split("\n") if line]
 
 
 def with_page(notice: Notice, metadata: Mapping[str, str]) -> Notice:

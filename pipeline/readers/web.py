@@ -8,7 +8,7 @@ cells than the page shows. On the notice as Word writes it, Lexbor takes a third
 
 ::
 
-    bytes -> web_mht, web_charset -> text -> web_limits -> Lexbor's tree
+    bytes -> web_mht, web_charset -> text -> web_nesting -> Lexbor's tree
                                                              |  web_page: what is the notice's, what the site's
     Document  <-  blocks  <-  web_text, web_table  <---------+  web_metadata: what the page says about it
 
@@ -27,11 +27,12 @@ from pipeline.collector import paused
 from pipeline.document import Block, Document, Paragraph
 from pipeline.errors import UnreadableFile
 from pipeline.readers import web_charset, web_metadata, web_mht, web_page
-from pipeline.readers.web_limits import WebLimits, hold
-from pipeline.readers.web_marks import marks_of, names_of, remove_unseen
+from pipeline.readers.web_limits import WebLimits
+from pipeline.readers.web_marks import Marks, marks_of, names_of, remove_unseen
+from pipeline.readers.web_nesting import hold
 from pipeline.readers.web_table import TableReader, caption_of
 from pipeline.readers.web_text import lines_of
-from pipeline.text import is_blank
+from pipeline.text import brief, compare_key, is_blank
 from pipeline.vocabulary import Vocabulary, load
 
 if TYPE_CHECKING:
@@ -42,9 +43,11 @@ _MOST_ELEMENTS: Final = 400
 # A page that is whole says so within so many characters of its end; sites add counters behind it.
 _TAIL: Final = 4_000
 _ENDS: Final = re.compile(rb"</(?:html|body)\s*>")
+_FRAME: Final = re.compile(rb"<i?frame\b[^<>]*?\ssrc\s*=\s*[\"']?\s*([^\"'\s>]+)", re.I)
 _ROW_TAG: Final = re.compile(rb"<(/?)(table|tr|td|th)\b")
 # Warnings of one file beyond this say nothing new.
 _MOST_WARNINGS: Final = 50
+_CELLS_OF_A_HEADER: Final = 20
 
 
 def read(data: bytes, limits: WebLimits | None = None) -> Document:
@@ -77,12 +80,21 @@ def _read(data: bytes, limits: WebLimits, *, whole: bool) -> Document:
             page = web_page.Page(reads_metadata=False)
         else:
             page = web_page.find(parser, load(), marks, warnings.append)
+            warnings += web_metadata.other_pages(marks.text, load())
+            warnings += _hidden_tables(marks, load())
         cut = _cut(lowered)
         if cut is not None:
             warnings.append(f"the page breaks off inside {cut.shown}")
         reader = TableReader(limits, warnings.append, marks, hides=not whole)
         blocks = _blocks(parser, page, reader, cut)
     if not blocks:
+        frame = _FRAME.search(source)
+        if frame is not None:
+            shown = brief(frame[1].decode("utf-8", "replace"))
+            raise UnreadableFile(
+                f"holds no text of its own: it shows another page in a frame, {shown}",
+                remedy="open that page in a browser, save it and add it",
+            )
         raise UnreadableFile(
             "holds no text",
             remedy="open the page in a browser, save it again and add that; a page that "
@@ -152,6 +164,10 @@ def _cut(source: bytes) -> _Cut | None:
             depth += -1 if closes else 1
             depth = max(depth, 0)
     if depth == 0:
+        if source.rfind(b"<script") > source.rfind(b"</script"):
+            return _Cut("a script", False, False)
+        if source.rfind(b"<!--") > source.rfind(b"-->"):
+            return _Cut("a comment", False, False)
         return _Cut("a tag", False, False) if in_tag else None
     in_row = not (closes and name in (b"tr", b"table")) and not (name == b"table" and not closes)
     return _Cut("a table", in_row, in_row and not closes and name in (b"td", b"th"))
@@ -208,6 +224,34 @@ def _metadata_table(node: LexborNode, words: Vocabulary) -> dict[str, str]:
         return {}
     found = web_metadata.of_part(node, words)
     return found if len(found) >= 3 or "索引号" in found else {}
+
+
+def _hidden_tables(marks: Marks, words: Vocabulary) -> list[str]:
+    """A warning for each table with an annex's headings that only stands in a part that the page hides.
+
+    What a browser does not show is not read; a site's tabs hide all but one part, and a copy for printers is shown.
+    """
+    if not marks.hidden:
+        return []
+    shown: list[LexborNode] = []
+    hidden: dict[str, str] = {}
+    for table in marks.tables:
+        node: LexborNode | None = table
+        while node is not None and node.mem_id not in marks.hidden:
+            node = node.parent
+        if node is None:
+            shown.append(table)
+            continue
+        texts = [cell.text() for cell in table.css("td, th")[:_CELLS_OF_A_HEADER]]
+        said = [text for text in texts if compare_key(text) in words.headings]
+        if len(said) > 1:
+            hidden["".join(table.text().split())] = brief("、".join(said))
+    copies = {"".join(table.text().split()) for table in shown} if hidden else set()
+    return [
+        f"a table that the page hides is not read: {said}"
+        for text, said in hidden.items()
+        if text not in copies
+    ]
 
 
 def _shortened(warnings: list[str]) -> list[str]:

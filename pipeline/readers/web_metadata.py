@@ -14,7 +14,7 @@ twice is taken where it is said first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 # A head of this kind has a dozen labels; what is longer is text or a table of the notice.
 LONGEST: Final = 1_500
 _LONGEST_LABEL: Final = 14
+_LONGEST_TITLE, _HEADINGS_LOOKED_AT = 300, 3
+_PAGES: Final = re.compile(r"共\s{0,4}(?:[2-9]|[1-9][0-9]{1,2})\s{0,4}页")
+# Of links to files so many are looked at, and so many named.
+_LINKS_LOOKED_AT, _LINKS_SHOWN = 200, 10
+_FILES: Final = (".doc", ".docx", ".wps", ".xls", ".xlsx", ".et", ".pdf", ".zip", ".rar")
 _NOTHING: Final = re.compile(r"[-–—―/\\]*|无|暂无|空")
 _PADDED: Final = "【】[]：: \u3000\t\n"
 
@@ -43,6 +48,55 @@ def of_meta(parser: LexborHTMLParser, words: Vocabulary) -> dict[str, str]:
         if name is not None and value:
             found.setdefault(name, value)
     return found
+
+
+def titles(
+    parser: LexborHTMLParser, headings: Sequence[LexborNode], hidden: Collection[int]
+) -> dict[str, str]:
+    """The texts of the title element and of the first headings that are shown, a line each, as 网页标题.
+
+    Args:
+        headings: the page's h1, among others.
+        hidden: elements, by ``mem_id``.
+    """
+    title = None if parser.head is None else parser.head.css_first("title")
+    found = [*([title] if title is not None else []), *(one for one in headings if one.tag == "h1")]
+    texts = (
+        printed(collapsed(node.text()))
+        for node in found[: _HEADINGS_LOOKED_AT + 1]
+        if node.mem_id not in hidden
+    )
+    said = dict.fromkeys(text for text in texts if text and len(text) <= _LONGEST_TITLE)
+    return {"网页标题": "\n".join(said)} if said else {}
+
+
+def attachments(links: Sequence[LexborNode], skipped: Collection[int]) -> dict[str, str]:
+    """The names of the files that the notice's part of a page links to, as 附件链接; empty without one.
+
+    Args:
+        links: those of the page.
+        skipped: elements, by ``mem_id``, that are no part of the notice.
+    """
+    names: dict[str, None] = {}
+    files = ((link, link.attributes.get("href") or "") for link in links)
+    found = [(link, href) for link, href in files if href.lower().endswith(_FILES)]
+    for link, href in found[:_LINKS_LOOKED_AT]:
+        node: LexborNode | None = link
+        while node is not None and node.mem_id not in skipped:
+            node = node.parent
+        if node is None:
+            target = href.rsplit("/", 1)[-1]
+            shown = printed(collapsed(link.text()))
+            names[f"{shown}（{target}）" if shown and shown != target else target] = None
+    return {"附件链接": "、".join(list(names)[:_LINKS_SHOWN])} if names else {}
+
+
+def other_pages(text: str, words: Vocabulary) -> list[str]:
+    """A warning where a page's text says that it goes on on other pages."""
+    pages = _PAGES.search(text) if words.web_pages.next_page in text else None
+    if pages is None:
+        return []
+    return [f"the notice goes on on other pages ({pages[0]}), which are not in this file"]
 
 
 def of_part(node: LexborNode, words: Vocabulary) -> dict[str, str]:

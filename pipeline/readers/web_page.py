@@ -67,6 +67,8 @@ _ROLES: Final = frozenset(
 _LINES: Final = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6"))
 _HEADINGS: Final = frozenset(("h1", "h2", "h3"))
 _LISTS: Final = frozenset(("table", "ul", "ol", "dl"))
+# A heading that is shorter stands over a section of the site.
+_LEAST_OF_A_TITLE: Final = 10
 # Beyond links, a part of a site has some hundred characters at most; a paragraph of a notice ends in 。
 _SHORT: Final = 300
 _SENTENCE: Final = re.compile("[。；]")
@@ -82,6 +84,7 @@ _CELLS_OF_A_LAYOUT: Final = 60
 _MOST_STEPS: Final = 200_000
 # A part of so many parts is text and no wrapper; only its lines' first words are looked at.
 _MANY_PARTS: Final = 400
+_FIELDS: Final = "input:not([type=hidden])"
 # Of a page of more tables than this, the longest of the first is as good.
 _TABLES_LOOKED_AT: Final = 50
 
@@ -112,7 +115,11 @@ def find(
     """
     page = Page(metadata=web_metadata.of_meta(parser, words))
     if parser.body is not None:
-        _Finder(parser, words, marks, page, warn).look(parser.body)
+        found = parser.css("a[href], a[onclick], h1")
+        links = [node for node in found if node.tag == "a"]
+        page.metadata.update(web_metadata.titles(parser, found, marks.hidden))
+        _Finder(parser, words, marks, page, warn, _link_text(links)).look(parser.body)
+        page.metadata.update(web_metadata.attachments(links, page.skipped))
     return page
 
 
@@ -178,20 +185,21 @@ class _Finder:
         marks: Marks,
         page: Page,
         warn: Callable[[str], None],
+        links: dict[int, int],
     ) -> None:
         self._words = words
         self._marks = marks
         self._page = page
         self._warn = warn
-        self._links = _link_text(parser)
+        self._links = links
         self._texts = _Texts(marks)
         furniture = words.web_pages.furniture
         self._starts = tuple(compare_key(word) for word in furniture.starts)
         self._holds = [compare_key(word) for word in furniture.holds]
         self._navigation = {name.lower() for name in words.web_pages.navigation}
-        title = parser.css_first("title")
-        named = [title.text()] if title is not None else []
-        self._titles = [compare_key(one) for one in (*named, page.metadata.get("标题", "")) if one]
+        self._words_alone = words.site_words
+        named = (*page.metadata.get("网页标题", "").split("\n"), page.metadata.get("标题", ""))
+        self._titles = [compare_key(one) for one in named if one]
         self._content = {name.lower() for name in words.web_pages.content}
 
     def _part(self, node: LexborNode) -> _Part:
@@ -322,16 +330,29 @@ class _Finder:
         if not self._navigation.isdisjoint(re.split(r"[\s_-]+", named)):
             return not self._belongs(part)
         whole = compare_key(part.text)
-        return whole.startswith(self._starts) or any(word in whole for word in self._holds)
+        if whole.startswith(self._starts) or any(word in whole for word in self._holds):
+            return True
+        if self._words_alone.fullmatch(whole) is not None:
+            return True
+        # A box to search the site, or to sign in.
+        is_box = part.tag != "table" and part.node.css_first(_FIELDS) is not None
+        is_box = is_box and part.node.css_first("table") is None
+        return is_box and _SENTENCE.search(part.text) is None and not self._belongs(part)
 
     def _is_furniture_line(self, text: str) -> bool:
         start = text.strip()[:40]
-        return bool(start) and compare_key(start).startswith(self._starts) and len(text) < _SHORT
+        if not start or len(text) >= _SHORT:
+            return False
+        if compare_key(start).startswith(self._starts):
+            return True
+        return self._words_alone.fullmatch(compare_key(text)) is not None
 
     def _belongs(self, part: _Part) -> bool:
         """Whether a part outside of the content is the notice's all the same."""
         key = compare_key(part.text)
         if part.tag in _HEADINGS or "附件" in key[:200]:
+            return True
+        if len(key) < _SHORT and len(_first_heading(part)) >= _LEAST_OF_A_TITLE:
             return True
         if len(key) >= 6 and any(key in title or title in key for title in self._titles):
             return True
@@ -340,8 +361,12 @@ class _Finder:
         return sum(compare_key(cell.text(deep=True)) in headings for cell in cells) > 1
 
 
+def _first_heading(part: _Part) -> str:
+    heading = part.node.css_first("h1, h2") if part.own == part.size else None
+    return "" if heading is None else compare_key(heading.text())
+
+
 def _names(node: LexborNode) -> str:
-    """The names that an element has in its id and class."""
     attributes = node.attributes
     return f"{attributes.get('id') or ''} {attributes.get('class') or ''}".lower()
 
@@ -352,11 +377,11 @@ def _has_grid(node: LexborNode) -> bool:
     return sum(count >= _COLUMNS_OF_A_GRID for count in rows) >= _ROWS_OF_A_GRID
 
 
-def _link_text(parser: LexborHTMLParser) -> dict[int, int]:
+def _link_text(links: list[LexborNode]) -> dict[int, int]:
     """How many characters of each element's text are links, by ``mem_id``."""
     sums: dict[int, int] = {}
     level: dict[int, tuple[LexborNode, int]] = {}
-    for link in parser.css("a[href], a[onclick]"):
+    for link in links:
         text = link.text(deep=True)
         size = len(text) - sum(map(text.count, _BLANKS))
         if size:

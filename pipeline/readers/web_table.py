@@ -5,7 +5,9 @@ The HTML standard's algorithm for forming a table (4.9.12.1) lays cells into slo
     <thead> <tr> A colspan=2 | B rowspan=9      | A | A | B |     the row group ends, and B with it
     <tbody> <tr> C rowspan=0 | D                | C | D |   |     C goes on to the end of its group;
             <tr> E                              | C | E |   |     (1, 2) and (2, 2) are absent
-    <tfoot>                                     last, wherever it stands in the source
+    <tfoot>                                     last, wherever it stands in the source, as a thead is first
+
+Of several theads or tfoots the first is, and the others are groups as any (CSS 2.2, 17.2).
 
 colspan is clamped to 1,000 and 0 means 1, rowspan is clamped to 65,534 and 0 means to the group's end. Two
 things are settled here, for the standard only calls them errors:
@@ -115,8 +117,7 @@ class TableReader:
                 remedy="open the page in a browser, save it again and add that",
             )
         hidden = self.marks.hidden
-        groups = list(_groups(node, hidden))
-        groups.sort(key=lambda group: group.kind == "tfoot")
+        groups = _as_shown(list(_groups(node, hidden)))
         rows = sum(len(group.rows) for group in groups)
         if rows > self.limits.max_table_rows:
             raise UnreadableFile(
@@ -237,7 +238,12 @@ class TableReader:
                     lines.append(line)
                 continue
             lines += caption_of(line, self.marks)
-            table = self.read(line, f"{place.name}, row {row + 1}, nested table", place.depth + 1)
+            # Where tables stand in tables in tables, how many is all that a reader of a line can use.
+            inner = f"{place.name}, row {row + 1}, nested table"
+            if place.depth:
+                outermost = place.name.split(", nested table")[0]
+                inner = f"{outermost}, nested table {place.depth + 1} deep"
+            table = self.read(line, inner, place.depth + 1)
             if table is not None:
                 tables.append(table)
                 line_count += sum(one.count("\n") + 1 for one in lines[counted:])
@@ -290,6 +296,13 @@ def _groups(table: LexborNode, hidden: set[int]) -> Iterator[_Group]:
             yield _Group(tag, rows)
     if loose:
         yield _Group("tbody", loose)
+
+
+def _as_shown(groups: list[_Group]) -> list[_Group]:
+    """The first header group first, the first footer group last; the others where they stand."""
+    header = next((group for group in groups if group.kind == "thead"), None)
+    footer = next((group for group in groups if group.kind == "tfoot"), None)
+    return sorted(groups, key=lambda group: (group is footer) - (group is header))
 
 
 def _spans(cell: LexborNode, most_rows: int) -> tuple[int, int]:

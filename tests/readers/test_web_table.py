@@ -94,6 +94,41 @@ def test_a_footer_stands_last_and_a_header_is_marked() -> None:
     assert table("<tr><th>a<tr><td>b").header_rows == 0
 
 
+@pytest.mark.parametrize(
+    ("groups", "shown"),
+    [
+        ("<tbody><tr><td>b</tbody><thead><tr><th>a</thead>", "ab"),
+        ("<tr><td>b<thead><tr><th>a</thead><tfoot><tr><td>z</tfoot>", "abz"),
+        (
+            "<tfoot><tr><td>z</tfoot><tbody><tr><td>b</tbody><thead><tr><th>a</thead>",
+            "abz",
+        ),
+        (
+            "<thead><tr><th>a</thead><tbody><tr><td>b</tbody><thead><tr><th>c</thead><tbody><tr><td>d</tbody>",
+            "abcd",
+        ),
+        (
+            "<tfoot><tr><td>z</tfoot><tbody><tr><td>b</tbody><tfoot><tr><td>c</tfoot><tbody><tr><td>d</tbody>",
+            "bcdz",
+        ),
+        ("<tbody><tr><td>b</tbody><thead hidden><tr><th>x</thead><thead><tr><th>a</thead>", "ab"),
+    ],
+)
+def test_the_first_header_is_shown_first_and_the_first_footer_last(groups: str, shown: str) -> None:
+    assert "".join(grid(groups)) == shown
+
+
+def test_an_error_in_tables_within_tables_is_one_line_that_a_person_can_read() -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        web.read_whole(b"<html><table><tr><td>a<tr><td>" + b"<table><tr><td>" * 40 + b"b")
+    assert str(caught.value).startswith(
+        "table 1, row 2, nested table 31 deep stands in more than 30 tables; "
+    )
+    nested = "<table><tr><td>a<td rowspan=2>b<tr><td colspan=2>c</table>"
+    warnings = page(f"<table><tr><td><table><tr><td>{nested}<tr><td>x</table></table>").warnings
+    assert warnings[0].startswith("table 1, row 1, nested table 2 deep, row 2: ")
+
+
 def test_a_row_of_covered_positions_is_a_row() -> None:
     assert grid("<tr><td rowspan=2>a<tr></tr><tr><td>b") == ["a", "a", "b"]
 

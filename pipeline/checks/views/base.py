@@ -11,11 +11,12 @@ import pyarrow as pa
 
 from pipeline.checks.release_files import ReleaseFiles
 from pipeline.schema import COUNT, TEXT
+from pipeline.text import seen
 
 EDITION = {"series_id": TEXT, "edition_id": TEXT}
 PLACE = {"source_file": TEXT, "source_table": COUNT, "source_row": COUNT}
 
-_SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+_SPACE = re.compile(r"\s+")
 
 
 def view_table(columns: Mapping[str, pa.DataType], rows: Iterable[tuple[Any, ...]]) -> pa.Table:
@@ -31,8 +32,8 @@ def view_table(columns: Mapping[str, pa.DataType], rows: Iterable[tuple[Any, ...
 
 
 def compact(text: str) -> str:
-    """A text without any white space: as it reads where a page breaks it at will."""
-    return _SPACE.sub("", text)
+    """A text without white space and what shows as nothing: as it reads where a page breaks it at will."""
+    return _SPACE.sub("", seen(text))
 
 
 def placed(now: ReleaseFiles, table: str) -> list[tuple[Any, ...]]:
