@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.readers import web_metadata
 from pipeline.readers.web_marks import Marks
-from pipeline.readers.web_text import NOT_SHOWN, TEXT
+from pipeline.readers.web_text import NOT_SHOWN
 from pipeline.text import brief, compare_key
 from pipeline.vocabulary import Vocabulary
 
@@ -82,8 +82,6 @@ _CELLS_OF_A_LAYOUT: Final = 60
 _MOST_STEPS: Final = 200_000
 # A part of so many parts is text and no wrapper; only its lines' first words are looked at.
 _MANY_PARTS: Final = 400
-# Of a page of more tables than this, the longest of the first is as good.
-_TABLES_LOOKED_AT: Final = 50
 
 
 @dataclass
@@ -111,8 +109,9 @@ def find(
         warn: is told what with sentences is left out.
     """
     page = Page(metadata=web_metadata.of_meta(parser, words))
-    if parser.body is not None:
-        _Finder(parser, words, marks, page, warn).look(parser.body)
+    body = parser.body
+    if body is not None:
+        _Finder(parser, body, words, marks, page, warn).look(body)
     return page
 
 
@@ -131,49 +130,57 @@ class _Texts:
     """The texts of a page's parts, each asked of the parser once.
 
     Of the parts within one another that hold nearly all of a page, each has as much text as the page. So
-    the text of those that hold its longest table is cut out of what they stand in: the parts beside them
-    are short, and their texts are needed anyway.
+    the text of what a table stands in is put together from that of its parts, and is a stretch of one text.
     """
 
-    def __init__(self, marks: Marks) -> None:
+    def __init__(self, body: LexborNode, marks: Marks) -> None:
+        self._body = body
+        self._holders = marks.holders
         self._known: dict[int, str] = {}
-        self._long: set[int] = set()
-        flat = [table for table in marks.tables if table.mem_id not in marks.holders]
-        node = max(flat[:_TABLES_LOOKED_AT], key=lambda table: len(table.text()), default=None)
-        while node is not None and node.tag != "body":
-            self._long.add(node.mem_id)
-            node = node.parent
-        if node is not None:
-            self._known[node.mem_id] = marks.text
+        self._whole = ""
+        self._stretches: dict[int, tuple[int, int]] = {}
 
     def of(self, node: LexborNode) -> str:
         """All text in an element, as the parser gives it."""
         number = node.mem_id
+        if number in self._holders:
+            if not self._stretches:
+                self._put_together()
+            if number in self._stretches:
+                start, end = self._stretches[number]
+                return self._whole[start:end]
         text = self._known.get(number)
         if text is None:
-            text = self._cut_out(node, number) if number in self._long else None
-            text = node.text() if text is None else text
-            self._known[number] = text
+            text = self._known[number] = node.text()
         return text
 
-    def _cut_out(self, node: LexborNode, number: int) -> str | None:
-        parent = node.parent
-        whole = None if parent is None else self._known.get(parent.mem_id)
-        if parent is None or whole is None:
-            return None
-        before = beside = 0
-        for part in parent.iter(include_text=True):
-            if part.mem_id == number:
-                before = beside
+    def _put_together(self) -> None:
+        texts: list[str] = []
+        length = 0
+        # What is open, where its text starts, and the parts of it that are still to come.
+        within = [(self._body.mem_id, 0, self._body.iter(include_text=True))]
+        while within:
+            holder, start, parts = within[-1]
+            for part in parts:
+                number = part.mem_id
+                if number in self._holders:
+                    within.append((number, length, part.iter(include_text=True)))
+                    break
+                text = part.text()
+                self._known[number] = text
+                texts.append(text)
+                length += len(text)
             else:
-                beside += len(part.text_content or "" if part.tag == TEXT else self.of(part))
-        return whole[before : before + len(whole) - beside]
+                self._stretches[holder] = start, length
+                within.pop()
+        self._whole = "".join(texts)
 
 
 class _Finder:
     def __init__(
         self,
         parser: LexborHTMLParser,
+        body: LexborNode,
         words: Vocabulary,
         marks: Marks,
         page: Page,
@@ -183,8 +190,8 @@ class _Finder:
         self._marks = marks
         self._page = page
         self._warn = warn
-        self._links = _link_text(parser)
-        self._texts = _Texts(marks)
+        self._links = _link_text(marks.links)
+        self._texts = _Texts(body, marks)
         furniture = words.web_pages.furniture
         self._starts = tuple(compare_key(word) for word in furniture.starts)
         self._holds = [compare_key(word) for word in furniture.holds]
@@ -352,11 +359,11 @@ def _has_grid(node: LexborNode) -> bool:
     return sum(count >= _COLUMNS_OF_A_GRID for count in rows) >= _ROWS_OF_A_GRID
 
 
-def _link_text(parser: LexborHTMLParser) -> dict[int, int]:
+def _link_text(links: list[LexborNode]) -> dict[int, int]:
     """How many characters of each element's text are links, by ``mem_id``."""
     sums: dict[int, int] = {}
     level: dict[int, tuple[LexborNode, int]] = {}
-    for link in parser.css("a[href], a[onclick]"):
+    for link in links:
         text = link.text(deep=True)
         size = len(text) - sum(map(text.count, _BLANKS))
         if size:

@@ -23,9 +23,9 @@ walked by ``web_text``. A test holds that both ways give the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
@@ -33,7 +33,7 @@ from pipeline.document import Cell, Table
 from pipeline.errors import UnreadableFile
 from pipeline.readers.web_limits import WebLimits
 from pipeline.readers.web_marks import Marks
-from pipeline.readers.web_text import BETWEEN, lines_of, one_lines
+from pipeline.readers.web_text import BETWEEN, collapsed_all, lines_of, pieces_of, text_of
 from pipeline.text import is_blank
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ _CELLS: Final = frozenset(("td", "th"))
 _MOST_COLUMNS_SPANNED: Final = 1_000
 _MOST_ROWS_SPANNED: Final = 65_534
 _NUMBER: Final = re.compile(r"[ \t\n\f\r]*\+?([0-9]{1,9})")
-_SPANNED: Final = "[colspan],[rowspan]"
 # As Cell(...), from a tuple of all its values and without a call in Python for each.
 _cell_of: Final = partial(tuple.__new__, Cell)
 
@@ -59,11 +58,10 @@ class _Group:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A table's name, how many tables it stands in, and those of its cells (by ``mem_id``) that say a span."""
+    """A table's name, and how many tables it stands in."""
 
     name: str
     depth: int
-    spanned: set[int]
 
 
 @dataclass(slots=True)
@@ -75,6 +73,7 @@ class _Formed:
     heights: list[int] = field(default_factory=list)
     widths: list[int] = field(default_factory=list)
     nodes: list[LexborNode] = field(default_factory=list)
+    column_count: int = 0
 
 
 @dataclass
@@ -123,7 +122,7 @@ class TableReader:
                 f"{place} has more than {self.limits.max_table_rows:,} rows",
                 remedy="check that it is the notice; CATALOG_WEB__MAX_TABLE_ROWS raises the limit",
             )
-        in_place = _Place(place, depth, {cell.mem_id for cell in node.css(_SPANNED)})
+        in_place = _Place(place, depth)
         formed = self._formed(groups, rows, in_place)
         if not formed.nodes:
             return None
@@ -135,6 +134,7 @@ class TableReader:
         return Table(
             self._cells(formed, in_place),
             row_count=rows,
+            column_count=formed.column_count,
             header_rows=header,
             last_row_open=last_row_open,
             last_cell_open=last_cell_open,
@@ -143,7 +143,10 @@ class TableReader:
     def _formed(self, groups: list[_Group], rows: int, place: _Place) -> _Formed:
         """The cells of the groups, each laid where the algorithm has it."""
         formed = _Formed()
-        hidden, spanned = self.marks.hidden, place.spanned
+        hidden, spanned = self.marks.hidden, self.marks.spanned
+        lay_row, lay_column = formed.rows.append, formed.columns.append
+        lay_height, lay_width = formed.heights.append, formed.widths.append
+        lay_node = formed.nodes.append
         row = 0
         for group in groups:
             end = row + len(group.rows)
@@ -161,7 +164,7 @@ class TableReader:
                         column += 1
                     width = height = 1
                     if number in spanned:
-                        width, height = _spans(node, end - row)
+                        width, height = _spans(spanned[number], end - row)
                         if width > 1 and column < columns:
                             width = self._free(taken, column, width, row, place)
                     following = column + width
@@ -170,45 +173,33 @@ class TableReader:
                         columns = following
                         if rows * columns > self.limits.max_table_cells:
                             raise self._too_large(rows, columns, place)
-                    if width == 1:
-                        taken[column] = row + height
-                    else:
+                    taken[column] = row + height
+                    if width > 1:
                         taken[column:following] = [row + height] * width
-                    formed.rows.append(row)
-                    formed.columns.append(column)
-                    formed.heights.append(height)
-                    formed.widths.append(width)
-                    formed.nodes.append(node)
+                    lay_row(row)
+                    lay_column(column)
+                    lay_height(height)
+                    lay_width(width)
+                    lay_node(node)
                     column = following
                 row += 1
+            formed.column_count = max(formed.column_count, columns)
         return formed
 
     def _cells(self, formed: _Formed, place: _Place) -> Iterator[Cell]:
         """The cells as they were laid, each with its text and the tables in it."""
         nodes = formed.nodes
-        lines: list[str | None] = [None] * len(nodes)
+        count = len(nodes)
+        tables: list[tuple[Table, ...]] = [()] * count
+        before: list[tuple[int, ...]] = [()] * count
+        walked: Iterable[int] = range(count)
+        texts = [""] * count
         if self.marks.is_plain:
-            above = self.marks.above
-            plain = (
-                [position for position, node in enumerate(nodes) if node.mem_id not in above]
-                if above
-                else range(len(nodes))
+            walked, texts = self._plain(nodes)
+        for position in walked:
+            texts[position], tables[position], before[position] = self._walked(
+                nodes[position], formed.rows[position], place
             )
-            read = one_lines([nodes[position].text(True, BETWEEN) for position in plain])
-            for position, line in zip(plain, read, strict=True):
-                lines[position] = line
-        texts: list[str] = []
-        tables: list[tuple[Table, ...]] = []
-        before: list[tuple[int, ...]] = []
-        for position, line in enumerate(lines):
-            if line is None:
-                line, within, heights = self._walked(nodes[position], formed.rows[position], place)
-                tables.append(within)
-                before.append(heights)
-            else:
-                tables.append(())
-                before.append(())
-            texts.append(line)
         return map(
             _cell_of,
             zip(
@@ -222,6 +213,33 @@ class TableReader:
                 before,
             ),
         )
+
+    def _plain(self, nodes: list[LexborNode]) -> tuple[list[int], list[str]]:
+        """Which of the cells must be walked, and the texts of the others."""
+        above = self.marks.above
+        texts = [
+            text_of(node) if not above or node.mem_id not in above else BETWEEN for node in nodes
+        ]
+        walked: list[int] = []
+        # Cells of several lines: where they stand, and how many.
+        several: list[tuple[int, int]] = []
+        lines: list[str] = []
+        for position, text in enumerate(texts):
+            if BETWEEN in text:
+                pieces = None if text == BETWEEN else pieces_of(nodes[position], text)
+                texts[position] = ""
+                if pieces is None:
+                    walked.append(position)
+                else:
+                    several.append((position, len(pieces)))
+                    lines += pieces
+        texts = collapsed_all(texts)
+        at = 0
+        lines = collapsed_all(lines)
+        for position, count in several:
+            texts[position] = "\n".join(filter(None, lines[at : at + count]))
+            at += count
+        return walked, texts
 
     def _walked(
         self, node: LexborNode, row: int, place: _Place
@@ -292,18 +310,22 @@ def _groups(table: LexborNode, hidden: set[int]) -> Iterator[_Group]:
         yield _Group("tbody", loose)
 
 
-def _spans(cell: LexborNode, most_rows: int) -> tuple[int, int]:
+def _spans(attributes: Mapping[str, str | None], most_rows: int) -> tuple[int, int]:
     """How many columns and rows a cell says that it spans; of the rows no more than its group has left."""
-    attributes = cell.attributes
     width = height = 1
-    if "colspan" in attributes:
-        width = min(_span(attributes["colspan"]), _MOST_COLUMNS_SPANNED) or 1
-    if "rowspan" in attributes:
-        height = min(_span(attributes["rowspan"]), _MOST_ROWS_SPANNED) or most_rows
-    return width, min(height, most_rows)
+    written = attributes.get("colspan")
+    if written is not None:
+        width = min(_span(written), _MOST_COLUMNS_SPANNED) or 1
+    written = attributes.get("rowspan")
+    if written is not None:
+        height = min(_span(written), _MOST_ROWS_SPANNED) or most_rows
+        if height > most_rows:
+            height = most_rows
+    return width, height
 
 
-def _span(written: str | None) -> int:
+@lru_cache(maxsize=1_024)
+def _span(written: str) -> int:
     """The rules for parsing non-negative integers (2.3.4.2), 1 for an error; what follows is not looked at."""
-    match = _NUMBER.match(written or "")
+    match = _NUMBER.match(written)
     return 1 if match is None else int(match[1])

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from operator import and_
 from typing import TYPE_CHECKING, Final, Union
 
 from pipeline.text import is_blank
@@ -132,12 +133,14 @@ _HIDES: Final = re.compile(
 # Put between the pieces of an element's text, and between such texts.
 BETWEEN: Final = "\x1f"
 BETWEEN_TEXTS: Final = "\x1e"
-_AT_THE_ENDS: Final = f" \t\r\n\f{BETWEEN}"
+_WHITE_SPACE: Final = " \t\r\n\f"
 
 _SPACE: Final = re.compile("[ \t\n\r\f]+")
 # Wide characters (UAX #11), and the signs of Chinese text that are wide there and narrow elsewhere.
 _WIDE: Final = "[\u00b7\u2014\u2018\u2019\u201c\u201d\u2026\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 _BREAK_IN_CHINESE: Final = re.compile(f"(?<={_WIDE})[ \t]*[\r\n][ \t\r\n\f]*(?={_WIDE})")
+# The same where nothing stands before a line break that belongs to it: found by the break, not at each character.
+_BREAK_ALONE: Final = re.compile(f"\n(?<={_WIDE}\n)[ \t\n\f]*(?={_WIDE})")
 
 Line = Union[str, "LexborNode"]
 
@@ -160,46 +163,60 @@ def collapsed(text: str) -> str:
     '区人力资源社会保障局  a b'
     """
     if not text.isprintable():
-        if "\n" in text or "\r" in text:
+        if "\r" in text or " \n" in text or "\t\n" in text:
             text = _BREAK_IN_CHINESE.sub("", text)
+        elif "\n" in text:
+            text = _BREAK_ALONE.sub("", text)
         text = _SPACE.sub(" ", text)
     elif "  " in text:
         text = _SPACE.sub(" ", text)
     return text.strip(" ").replace("\u00a0", " ")
 
 
-def one_line(text: str) -> str | None:
-    """The line that an element shows whose pieces of text have ``BETWEEN`` between them; None for several.
+def text_of(node: LexborNode) -> str:
+    """All text in an element, its pieces with ``BETWEEN`` between them; those that are blank are left out."""
+    return node.text(True, BETWEEN, False, True)
 
-    >>> one_line("\\n \\x1f a\\n b\\x1f\\n"), one_line("a\\x1fb")
-    ('a b', None)
+
+def collapsed_all(texts: list[str]) -> list[str]:
+    """As ``collapsed`` of each, and empty where that is blank: what must be changed goes through it all at once.
+
+        Args:
+            texts: none holds ``BETWEEN_TEXTS``.
+
+    XX
+        ['a', '业务', '', 'a b']
     """
-    text = text.strip(_AT_THE_ENDS)
-    if text.isprintable() and "  " not in text:
-        return text  # no white space but single spaces: nothing to collapse
-    return None if BETWEEN in text else collapsed(text)
+    lines = [text.strip(" ") if text.isprintable() and "  " not in text else None for text in texts]
+    others = [position for position, line in enumerate(lines) if line is None]
+    if others:
+        text = BETWEEN_TEXTS.join([texts[position].strip(_WHITE_SPACE) for position in others])
+        for position, line in zip(others, collapsed(text).split(BETWEEN_TEXTS), strict=True):
+            lines[position] = "" if is_blank(line) else line
+    return lines  # type: ignore[return-value]
 
 
-def one_lines(texts: list[str]) -> list[str | None]:
-    """As ``one_line`` of each, empty where it is blank: what must be collapsed goes through that all at once.
+def pieces_of(node: LexborNode, text: str) -> list[str] | None:
+    """The text of each line that a plain element shows, where that is told by the elements right in it.
+
+    They are nothing but paragraphs of a line each, or nothing but line breaks. None for any other element.
 
     Args:
-        texts: none holds ``BETWEEN_TEXTS``.
+        node: the element.
+        text: as ``text_of`` has it.
     """
-    stripped = [text.strip(_AT_THE_ENDS) for text in texts]
-    lines: list[str | None] = list(stripped)
-    long_way: list[int] = []
-    for position, text in enumerate(stripped):
-        if not text.isprintable() or "  " in text:
-            if BETWEEN in text:
-                lines[position] = None
-            else:
-                long_way.append(position)
-    if long_way:
-        text = BETWEEN_TEXTS.join([stripped[position] for position in long_way])
-        for position, line in zip(long_way, collapsed(text).split(BETWEEN_TEXTS), strict=True):
-            lines[position] = "" if is_blank(line) else line
-    return lines
+    pieces = text.split(BETWEEN)
+    parts = list(node.iter())
+    kinds = {part.tag for part in parts}
+    if kinds == {"p"}:
+        # No text stands beside them, where they have all of it.
+        lines = [line for line in map(text_of, parts) if line]
+        return lines if lines == pieces else None
+    if kinds == {"br"}:
+        # Where an element was taken out, two pieces may stand side by side, and are one line.
+        texts = [part.tag == TEXT for part in node.iter(include_text=True)]
+        return None if any(map(and_, texts, texts[1:])) else pieces
+    return None
 
 
 def lines_of(
@@ -264,9 +281,10 @@ def lines_of(
         else:
             # Mostly one line, and never one within another.
             if tag == "p" and above is not None and current.mem_id not in above:
-                text = one_line(current.text(True, BETWEEN))
-                if text is not None:
+                text = text_of(current)
+                if BETWEEN not in text:
                     end_line()
+                    text = collapsed(text)
                     if text:
                         found.append(text)
                     current = current.next
