@@ -26,6 +26,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from pipeline.readers import web_metadata
@@ -69,7 +70,6 @@ _HEADINGS: Final = frozenset(("h1", "h2", "h3"))
 _LISTS: Final = frozenset(("table", "ul", "ol", "dl"))
 # Beyond links, a part of a site has some hundred characters at most; a paragraph of a notice ends in 。
 _SHORT: Final = 300
-_SENTENCE: Final = re.compile("[。；]")
 _ROWS_OF_A_GRID, _COLUMNS_OF_A_GRID, _NEARLY_ALL = 3, 2, 9
 # A text longer than this is long with its white space and without.
 _LONG: Final = 5_000
@@ -193,8 +193,8 @@ class _Finder:
         self._links = _link_text(marks.links)
         self._texts = _Texts(body, marks)
         furniture = words.web_pages.furniture
-        self._starts = tuple(compare_key(word) for word in furniture.starts)
-        self._holds = [compare_key(word) for word in furniture.holds]
+        self._starts = tuple(map(compare_key, furniture.starts))
+        self._holds = tuple(map(compare_key, furniture.holds))
         self._navigation = {name.lower() for name in words.web_pages.navigation}
         title = parser.css_first("title")
         named = [title.text()] if title is not None else []
@@ -260,7 +260,7 @@ class _Finder:
             if self._belongs(part):
                 continue
             self._page.skipped.add(part.node.mem_id)
-            if part.own >= _SHORT and _SENTENCE.search(part.text):
+            if part.own >= _SHORT and _has_sentence(part.text):
                 self._warn(f"text outside of the page's content is left out: {brief(part.text)}")
         others.clear()
 
@@ -277,10 +277,10 @@ class _Finder:
 
     def _is_headed(self, table: LexborNode) -> bool:
         """Whether a row of the table's own holds words that stand over an annex's columns."""
-        rows = [
+        rows = (
             row for part in table.iter() for row in ([part] if part.tag == "tr" else part.iter())
-        ]
-        for row in rows[:_ROWS_LOOKED_AT]:
+        )
+        for row in islice(rows, _ROWS_LOOKED_AT):
             words = [cell.text(deep=True) for cell in row.iter()]
             known = [
                 len(word) < 200 and compare_key(word) in self._words.headings for word in words
@@ -294,7 +294,7 @@ class _Finder:
     def _is_metadata(self, part: _Part) -> bool:
         if part.size > web_metadata.LONGEST or part.tag in _HEADINGS:
             return False
-        if part.tag not in _LISTS and _SENTENCE.search(part.text):
+        if part.tag not in _LISTS and _has_sentence(part.text):
             return False  # it may hold a short notice with its head
         found = web_metadata.of_part(part.node, self._words)
         if len(found) < 2 and not (found and part.tag not in _LINES and part.size < 80):
@@ -309,7 +309,7 @@ class _Finder:
             return False
         if part.tag in _LINES:
             return self._is_furniture_line(part.text)
-        if part.own > _SHORT and _SENTENCE.search(part.text):
+        if part.own > _SHORT and _has_sentence(part.text):
             return part.tag in _MARKED
         if part.tag in _MARKED or part.tag in _AROUND:
             return True
@@ -345,6 +345,11 @@ class _Finder:
         headings = self._words.headings
         cells = part.node.css("tr td, tr th")[:60]
         return sum(compare_key(cell.text(deep=True)) in headings for cell in cells) > 1
+
+
+def _has_sentence(text: str) -> bool:
+    """Whether it has the end of one."""
+    return "。" in text or "；" in text
 
 
 def _names(node: LexborNode) -> str:
