@@ -23,7 +23,7 @@ walked by ``web_text``. A test holds that both ways give the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import repeat
@@ -33,7 +33,7 @@ from pipeline.document import Cell, Table
 from pipeline.errors import UnreadableFile
 from pipeline.readers.web_limits import WebLimits
 from pipeline.readers.web_marks import Marks
-from pipeline.readers.web_text import BETWEEN, collapsed_all, lines_of, pieces_of, text_of
+from pipeline.readers.web_text import lines_of, lines_of_all, texts_of
 from pipeline.text import is_blank
 
 if TYPE_CHECKING:
@@ -189,17 +189,25 @@ class TableReader:
     def _cells(self, formed: _Formed, place: _Place) -> Iterator[Cell]:
         """The cells as they were laid, each with its text and the tables in it."""
         nodes = formed.nodes
-        count = len(nodes)
-        tables: list[tuple[Table, ...]] = [()] * count
-        before: list[tuple[int, ...]] = [()] * count
-        walked: Iterable[int] = range(count)
-        texts = [""] * count
+        lines: list[str | None] = [None] * len(nodes)
         if self.marks.is_plain:
-            walked, texts = self._plain(nodes)
-        for position in walked:
-            texts[position], tables[position], before[position] = self._walked(
-                nodes[position], formed.rows[position], place
+            above = self.marks.above
+            plain = (
+                [position for position, node in enumerate(nodes) if node.mem_id not in above]
+                if above
+                else range(len(nodes))
             )
+            read = lines_of_all(texts_of([nodes[position] for position in plain]))
+            for position, line in zip(plain, read, strict=True):
+                lines[position] = line
+        tables: list[tuple[Table, ...]] = [()] * len(nodes)
+        before: list[tuple[int, ...]] = [()] * len(nodes)
+        for position, line in enumerate(lines):
+            if line is None:
+                node = nodes[position]
+                lines[position], tables[position], before[position] = self._walked(
+                    node, formed.rows[position], place
+                )
         return map(
             _cell_of,
             zip(
@@ -207,39 +215,12 @@ class TableReader:
                 formed.columns,
                 formed.heights,
                 formed.widths,
-                texts,
+                lines,
                 repeat(None),
                 tables,
                 before,
             ),
         )
-
-    def _plain(self, nodes: list[LexborNode]) -> tuple[list[int], list[str]]:
-        """Which of the cells must be walked, and the texts of the others."""
-        above = self.marks.above
-        texts = [
-            text_of(node) if not above or node.mem_id not in above else BETWEEN for node in nodes
-        ]
-        walked: list[int] = []
-        # Cells of several lines: where they stand, and how many.
-        several: list[tuple[int, int]] = []
-        lines: list[str] = []
-        for position, text in enumerate(texts):
-            if BETWEEN in text:
-                pieces = None if text == BETWEEN else pieces_of(nodes[position], text)
-                texts[position] = ""
-                if pieces is None:
-                    walked.append(position)
-                else:
-                    several.append((position, len(pieces)))
-                    lines += pieces
-        texts = collapsed_all(texts)
-        at = 0
-        lines = collapsed_all(lines)
-        for position, count in several:
-            texts[position] = "\n".join(filter(None, lines[at : at + count]))
-            at += count
-        return walked, texts
 
     def _walked(
         self, node: LexborNode, row: int, place: _Place
