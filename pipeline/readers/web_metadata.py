@@ -104,7 +104,9 @@ def _label(piece: str, words: Vocabulary) -> str | None:
 def _names(words: Vocabulary) -> re.Pattern[str]:
     """Finds a label in the compare key of a text: what holds none says nothing of the kind."""
     firsts = "".join({word[0] for word in words.page_fields})
-    return re.compile(rf"(?=[{re.escape(firsts)}])(?:{'|'.join(map(re.escape, words.page_fields))})")
+    return re.compile(
+        rf"(?=[{re.escape(firsts)}])(?:{'|'.join(map(re.escape, words.page_fields))})"
+    )
 
 
 @lru_cache(maxsize=4)

@@ -186,7 +186,9 @@ def texts_of(nodes: list[LexborNode]) -> list[str]:
     if sum(_only_text(node) is not None for node in first) * 2 <= len(first):
         return [node.text(True, BETWEEN, False, True) for node in nodes]
     texts = map(_only_text, nodes)
-    return [text_of(node) if text is None else text for node, text in zip(nodes, texts, strict=True)]
+    return [
+        text_of(node) if text is None else text for node, text in zip(nodes, texts, strict=True)
+    ]
 
 
 def _only_text(node: LexborNode) -> str | None:
@@ -206,9 +208,7 @@ def lines_of_all(texts: list[str]) -> list[str | None]:
     >>> lines_of_all([" a ", "业\\n  务", "\\u00a0", "\\n a  b\\n", "a\\x1fb"])
     ['a', '业务', '', 'a b', None]
     """
-    lines = [
-        text.strip(" ") if text.isprintable() and "  " not in text else None for text in texts
-    ]
+    lines = [text.strip(" ") if text.isprintable() and "  " not in text else None for text in texts]
     others = [
         position
         for position, line in enumerate(lines)
