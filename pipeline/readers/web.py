@@ -57,12 +57,14 @@ def read(data: bytes, limits: WebLimits | None = None) -> Document:
     Raises:
         UnreadableFile: damaged, beyond a limit, or without text.
     """
-    return _read(data, limits or WebLimits(), whole=False)
+    with paused():
+        return _read(data, limits or WebLimits(), whole=False)
 
 
 def read_whole(data: bytes, limits: WebLimits | None = None) -> Document:
     """As ``read``, with everything that stands in the page: the site's own parts, and what is hidden."""
-    return _read(data, limits or WebLimits(), whole=True)
+    with paused():
+        return _read(data, limits or WebLimits(), whole=True)
 
 
 def _read(data: bytes, limits: WebLimits, *, whole: bool) -> Document:
@@ -70,18 +72,17 @@ def _read(data: bytes, limits: WebLimits, *, whole: bool) -> Document:
     lowered = source.lower()
     names = names_of(lowered)
     hold(lowered, limits, names)
-    with paused():
-        parser = _parsed(source, names)
-        marks = marks_of(parser, lowered, names, hides=not whole)
-        if whole:
-            page = web_page.Page(reads_metadata=False)
-        else:
-            page = web_page.find(parser, load(), marks, warnings.append)
-        cut = _cut(lowered)
-        if cut is not None:
-            warnings.append(f"the page breaks off inside {cut.shown}")
-        reader = TableReader(limits, warnings.append, marks, hides=not whole)
-        blocks = _blocks(parser, page, reader, cut)
+    parser = _parsed(source, names)
+    marks = marks_of(parser, lowered, names, hides=not whole)
+    if whole:
+        page = web_page.Page(reads_metadata=False)
+    else:
+        page = web_page.find(parser, load(), marks, warnings.append)
+    cut = _cut(lowered)
+    if cut is not None:
+        warnings.append(f"the page breaks off inside {cut.shown}")
+    reader = TableReader(limits, warnings.append, marks, hides=not whole)
+    blocks = _blocks(parser, page, reader, cut)
     if not blocks:
         raise UnreadableFile(
             "holds no text",

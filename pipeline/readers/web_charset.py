@@ -59,6 +59,8 @@ _LABELS: Final = {
 # Of the double bytes of a Chinese text in GBK, most are the 3,755 common characters, whose first byte
 # is B0 to D7 (GB 2312-80, level 1), or punctuation (A1, A3).
 _GB_PAIR: Final = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+# Decoded piece by piece, a page takes no memory beside its own.
+_AT_ONCE: Final = 1 << 16
 _COMMON_SHARE, _PAIRS_LOOKED_AT = 0.8, 20_000
 
 
@@ -151,13 +153,17 @@ def encoding_of(label: str) -> str | None:
 def _strict(data: bytes, encoding: str) -> Decoded | None:
     """The text where every byte is of the encoding, but for a character that the end cuts in two."""
     decoder = codecs.getincrementaldecoder(encoding)()
+    written: list[bytes] = []
     try:
-        text = decoder.decode(data)
+        for start in range(0, len(data), _AT_ONCE):
+            text = decoder.decode(data[start : start + _AT_ONCE])
+            if encoding != "utf-8":
+                written.append(text.encode("utf-8", "replace"))
     except UnicodeDecodeError:
         return None
-    cut = bool(decoder.getstate()[0])
-    written = data if encoding == "utf-8" and not cut else text.encode("utf-8", "replace")
-    return Decoded(written, ("the file ends inside a character",) if cut else (), cut)
+    cut = decoder.getstate()[0]
+    whole = b"".join(written) if encoding != "utf-8" else data[: len(data) - len(cut)]
+    return Decoded(whole, ("the file ends inside a character",) if cut else (), bool(cut))
 
 
 def _lenient(data: bytes, encoding: str) -> Decoded:

@@ -81,7 +81,7 @@ _IN_TAG: Final = re.compile(
 )
 # A tag longer than this is not looked into.
 _LONGEST_TAG: Final = 2_000
-# A page that hides more than this is searched element by element.
+# Of what is looked for in the source one by one, so many at most; beyond, it is looked for otherwise.
 _MOST_LOOKED_AT: Final = 500
 
 
@@ -90,13 +90,14 @@ class Marks:
     """What is known of a page's elements, each by its ``mem_id``.
 
     ``hidden`` say themselves that they are not shown; ``above``: something that is not simply text stands in
-    them, or they are it; ``holders``: a table stands in them; ``spanned``: cells that may say a span, with their
+    them, or they are it, and ``cells_above`` are the cells among them; ``holders``: a table stands in them; ``spanned``: cells that may say a span, with their
     attributes. ``links`` are the elements that lead elsewhere. ``is_plain``: of an element that is not above,
     its text in one call is what it shows.
     """
 
     hidden: set[int] = field(default_factory=set)
     above: set[int] = field(default_factory=set)
+    cells_above: set[int] = field(default_factory=set)
     holders: set[int] = field(default_factory=set)
     spanned: dict[int, dict[str, str | None]] = field(default_factory=dict)
     links: list[LexborNode] = field(default_factory=list)
@@ -141,7 +142,7 @@ def marks_of(
     body = parser.body
     if body is None:
         return Marks()
-    refers = b"#" in source and _ASCII_REFERENCE.search(source) is not None
+    refers = _refers(source)
     found = _styled(source, refers=refers) if hides else set()
     styled = {tag for tag, _ in found}
     rich = [name for name in _RICH if name.encode() in names]
@@ -164,24 +165,38 @@ def marks_of(
             "hidden" in attributes or (("" in styled or tag in styled) and is_hidden(node))
         ):
             marks.hidden.add(node.mem_id)
-            _climb(node, marks.above)
+            _climb(node, marks.above, marks.cells_above)
         if tag in _CELLS:
             marks.spanned[node.mem_id] = attributes
         elif tag == "table":
-            _climb(node.parent, marks.holders)
+            _climb(node.parent, marks.holders, marks.cells_above)
         elif tag == "a" and ("href" in attributes or "onclick" in attributes):
             marks.links.append(node)
         elif tag in _RICH:
-            _climb(node, marks.above)
+            _climb(node, marks.above, marks.cells_above)
     marks.above.update(marks.holders)
     return marks
 
 
-def _climb(node: LexborNode | None, seen: set[int]) -> None:
-    """Add the element and those that it stands in."""
+def _climb(node: LexborNode | None, seen: set[int], cells: set[int]) -> None:
+    """Add the element and those that it stands in, and the cells among these."""
     while node is not None and node.mem_id not in seen:
         seen.add(node.mem_id)
+        if node.tag in _CELLS:
+            cells.add(node.mem_id)
         node = node.parent
+
+
+def _refers(source: bytes) -> bool:
+    """Whether a letter, sign or space of ASCII is written as a character reference."""
+    at = source.find(b"#")
+    for _ in range(_MOST_LOOKED_AT):
+        if at < 0:
+            return False
+        if _ASCII_REFERENCE.match(source, at) is not None:
+            return True
+        at = source.find(b"#", at + 1)
+    return _ASCII_REFERENCE.search(source, max(at, 0)) is not None
 
 
 def _styled(source: bytes, *, refers: bool) -> set[tuple[str, str]]:

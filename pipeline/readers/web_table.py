@@ -191,23 +191,23 @@ class TableReader:
         nodes = formed.nodes
         lines: list[str | None] = [None] * len(nodes)
         if self.marks.is_plain:
-            above = self.marks.above
+            above = self.marks.cells_above
             plain = (
                 [position for position, node in enumerate(nodes) if node.mem_id not in above]
                 if above
                 else range(len(nodes))
             )
-            read = lines_of_all(texts_of([nodes[position] for position in plain]))
+            read = lines_of_all(
+                texts_of([nodes[position] for position in plain] if above else nodes)
+            )
             for position, line in zip(plain, read, strict=True):
                 lines[position] = line
         tables: list[tuple[Table, ...]] = [()] * len(nodes)
         before: list[tuple[int, ...]] = [()] * len(nodes)
-        for position, line in enumerate(lines):
-            if line is None:
-                node = nodes[position]
-                lines[position], tables[position], before[position] = self._walked(
-                    node, formed.rows[position], place
-                )
+        for position in [position for position, line in enumerate(lines) if line is None]:
+            lines[position], tables[position], before[position] = self._walked(
+                nodes[position], formed.rows[position], place
+            )
         return map(
             _cell_of,
             zip(
