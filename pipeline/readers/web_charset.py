@@ -59,8 +59,8 @@ _LABELS: Final = {
 # Of the double bytes of a Chinese text in GBK, most are the 3,755 common characters, whose first byte
 # is B0 to D7 (GB 2312-80, level 1), or punctuation (A1, A3).
 _GB_PAIR: Final = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
-# Decoded piece by piece, a page takes no memory beside its own.
-_AT_ONCE: Final = 1 << 16
+# Bytes of a page that are looked at in one piece.
+_AT_ONCE: Final = 1 << 15
 _COMMON_SHARE, _PAIRS_LOOKED_AT = 0.8, 20_000
 
 
@@ -152,18 +152,30 @@ def encoding_of(label: str) -> str | None:
 
 def _strict(data: bytes, encoding: str) -> Decoded | None:
     """The text where every byte is of the encoding, but for a character that the end cuts in two."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    written: list[bytes] = []
     try:
-        for start in range(0, len(data), _AT_ONCE):
-            text = decoder.decode(data[start : start + _AT_ONCE])
-            if encoding != "utf-8":
-                written.append(text.encode("utf-8", "replace"))
+        if encoding == "utf-8":
+            end = _end_of_utf8(data)
+            written, is_cut = data[:end], end < len(data)
+        else:
+            decoder = codecs.getincrementaldecoder(encoding)()
+            written = decoder.decode(data).encode("utf-8", "replace")
+            is_cut = bool(decoder.getstate()[0])
     except UnicodeDecodeError:
         return None
-    cut = decoder.getstate()[0]
-    whole = b"".join(written) if encoding != "utf-8" else data[: len(data) - len(cut)]
-    return Decoded(whole, ("the file ends inside a character",) if cut else (), bool(cut))
+    return Decoded(written, ("the file ends inside a character",) if is_cut else (), is_cut)
+
+
+def _end_of_utf8(data: bytes) -> int:
+    """Where the last whole character ends; decoded piece by piece, a page takes no memory beside its own.
+
+    Raises:
+        UnicodeDecodeError: the bytes before are no UTF-8.
+    """
+    view, at, read = memoryview(data), 0, 1
+    while read:
+        _, read = codecs.utf_8_decode(view[at : at + _AT_ONCE], "strict", False)
+        at += read
+    return at
 
 
 def _lenient(data: bytes, encoding: str) -> Decoded:
