@@ -244,14 +244,15 @@ def lines_of(
     found: list[Line] = []
     parts: list[str] = []
     open_elements: list[tuple[bool, LexborNode | None]] = []
-    current = node.child
+    current = node.first_child
 
     def end_line() -> None:
         if parts:
-            line = collapsed("".join(parts)) if len(parts) > 1 else collapsed(parts[0])
+            # Between blocks there is mostly white space, and no line.
+            text = "".join(parts).strip(_WHITE_SPACE)
             parts.clear()
-            if line:
-                found.append(line)
+            if text:
+                found.append(collapsed(text))
 
     while True:
         while current is None:
@@ -264,6 +265,23 @@ def lines_of(
         tag = current.tag or ""
         if tag == TEXT:
             parts.append(current.text_content or "")
+        elif (
+            tag == "p"
+            and above is not None
+            and current.mem_id not in above
+            and not (skipped and current.mem_id in skipped)
+        ):
+            # Mostly one line, never one within another, and not hidden.
+            text = text_of(current)
+            if BETWEEN in text:
+                end_line()
+                open_elements.append((True, current.next))
+                current = current.first_child
+                continue
+            end_line()
+            text = collapsed(text)
+            if text:
+                found.append(text)
         elif tag == "br":
             end_line()
         elif tag in not_shown or (
@@ -281,20 +299,10 @@ def lines_of(
                 if line:
                     found.append(line.replace("\u00a0", " "))
         else:
-            # Mostly one line, and never one within another.
-            if tag == "p" and above is not None and current.mem_id not in above:
-                text = text_of(current)
-                if BETWEEN not in text:
-                    end_line()
-                    text = collapsed(text)
-                    if text:
-                        found.append(text)
-                    current = current.next
-                    continue
             is_block = tag in BLOCKS or tag == "table"
             if is_block:
                 end_line()
-            inner = current.child
+            inner = current.first_child
             if inner is not None:
                 open_elements.append((is_block, current.next))
                 current = inner
