@@ -158,7 +158,7 @@ class TableReader:
                     if node.tag not in _CELLS:
                         continue
                     number = node.mem_id
-                    if number in hidden:
+                    if hidden and number in hidden:
                         continue
                     while column < columns and taken[column] > row:
                         column += 1

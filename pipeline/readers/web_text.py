@@ -169,8 +169,10 @@ def collapsed(text: str) -> str:
             text = _BREAK_IN_CHINESE.sub("", text)
         elif "\n" in text:
             text = _BREAK_ALONE.sub("", text)
-        text = _SPACE.sub(" ", text)
-    elif "  " in text:
+        # Often nothing is left but what is no white space of a source, as &nbsp;.
+        if "\n" in text or "\t" in text or "\r" in text or "\f" in text:
+            text = _SPACE.sub(" ", text)
+    if "  " in text:
         text = _SPACE.sub(" ", text)
     return text.strip(" ").replace("\u00a0", " ")
 
