@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.readers import web_metadata
 from pipeline.readers.web_marks import Marks
+from pipeline.readers.web_parts import Texts, link_text, size_of
 from pipeline.readers.web_text import NOT_SHOWN
 from pipeline.text import brief, compare_key
 from pipeline.vocabulary import Vocabulary
@@ -71,15 +72,10 @@ _LISTS: Final = frozenset(("table", "ul", "ol", "dl"))
 # Beyond links, a part of a site has some hundred characters at most; a paragraph of a notice ends in 。
 _SHORT: Final = 300
 _ROWS_OF_A_GRID, _COLUMNS_OF_A_GRID, _NEARLY_ALL = 3, 2, 9
-# A text longer than this is long with its white space and without.
-_LONG: Final = 5_000
-_BLANKS: Final = " \n\t\r\u00a0\u3000"
 # A header stands at the top; above it at most a title row or two.
 _ROWS_LOOKED_AT: Final = 5
 # A table that lays out a page has some dozen cells; the notice is in one of the first.
 _CELLS_OF_A_LAYOUT: Final = 60
-# Steps from links upwards; a page has some thousand. What is beyond is not counted as link text.
-_MOST_STEPS: Final = 200_000
 # A part of so many parts is text and no wrapper; only its lines' first words are looked at.
 _MANY_PARTS: Final = 400
 
@@ -126,56 +122,6 @@ class _Part:
     own: int
 
 
-class _Texts:
-    """The texts of a page's parts, each asked of the parser once.
-
-    Of the parts within one another that hold nearly all of a page, each has as much text as the page. So
-    the text of what a table stands in is put together from that of its parts, and is a stretch of one text.
-    """
-
-    def __init__(self, body: LexborNode, marks: Marks) -> None:
-        self._body = body
-        self._holders = marks.holders
-        self._known: dict[int, str] = {}
-        self._whole = ""
-        self._stretches: dict[int, tuple[int, int]] = {}
-
-    def of(self, node: LexborNode) -> str:
-        """All text in an element, as the parser gives it."""
-        number = node.mem_id
-        if number in self._holders:
-            if not self._stretches:
-                self._put_together()
-            if number in self._stretches:
-                start, end = self._stretches[number]
-                return self._whole[start:end]
-        text = self._known.get(number)
-        if text is None:
-            text = self._known[number] = node.text()
-        return text
-
-    def _put_together(self) -> None:
-        texts: list[str] = []
-        length = 0
-        # What is open, where its text starts, and the parts of it that are still to come.
-        within = [(self._body.mem_id, 0, self._body.iter(include_text=True))]
-        while within:
-            holder, start, parts = within[-1]
-            for part in parts:
-                number = part.mem_id
-                if number in self._holders:
-                    within.append((number, length, part.iter(include_text=True)))
-                    break
-                text = part.text()
-                self._known[number] = text
-                texts.append(text)
-                length += len(text)
-            else:
-                self._stretches[holder] = start, length
-                within.pop()
-        self._whole = "".join(texts)
-
-
 class _Finder:
     def __init__(
         self,
@@ -190,8 +136,8 @@ class _Finder:
         self._marks = marks
         self._page = page
         self._warn = warn
-        self._links = _link_text(marks.links)
-        self._texts = _Texts(body, marks)
+        self._links = link_text(marks.links)
+        self._texts = Texts(body, marks)
         furniture = words.web_pages.furniture
         self._starts = tuple(map(compare_key, furniture.starts))
         self._holds = tuple(map(compare_key, furniture.holds))
@@ -203,9 +149,7 @@ class _Finder:
 
     def _part(self, node: LexborNode) -> _Part:
         text = self._texts.of(node)
-        size = len(text)
-        if size < _LONG:
-            size -= sum(map(text.count, _BLANKS))
+        size = size_of(text)
         return _Part(node, node.tag or "", text, size, size - self._links.get(node.mem_id, 0))
 
     def look(self, body: LexborNode) -> None:
@@ -362,26 +306,3 @@ def _has_grid(node: LexborNode) -> bool:
     """Whether a table of rows and columns stands in it."""
     rows = (len(row.css("td, th")) for row in node.css("table tr")[:60])
     return sum(count >= _COLUMNS_OF_A_GRID for count in rows) >= _ROWS_OF_A_GRID
-
-
-def _link_text(links: list[LexborNode]) -> dict[int, int]:
-    """How many characters of each element's text are links, by ``mem_id``."""
-    sums: dict[int, int] = {}
-    level: dict[int, tuple[LexborNode, int]] = {}
-    for link in links:
-        text = link.text(deep=True)
-        size = len(text) - sum(map(text.count, _BLANKS))
-        if size:
-            level[link.mem_id] = (link, size)
-    steps = 0
-    while level and steps < _MOST_STEPS:
-        above: dict[int, tuple[LexborNode, int]] = {}
-        for number, (node, size) in level.items():
-            steps += 1
-            sums[number] = sums.get(number, 0) + size
-            parent = node.parent
-            if parent is not None and parent.mem_id != number:
-                known = above.get(parent.mem_id)
-                above[parent.mem_id] = (parent, size + (known[1] if known else 0))
-        level = above
-    return sums
