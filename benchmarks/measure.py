@@ -14,11 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+# The limit of a figure that is shown for comparison alone.
+NO_GOAL = float("inf")
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: what was measured, against what, the medians, and the most (or least) it may be."""
+    """One figure: what was measured, against what, the medians, and the most (or least) it may be.
+
+    Without a goal, ``limit`` is ``NO_GOAL``.
+    """
 
     what: str
     against: str
@@ -32,6 +37,8 @@ class Figure:
         return self.value >= self.limit if self.at_least else self.value <= self.limit
 
     def line(self) -> str:
+        if self.limit == NO_GOAL:
+            return f"{self.what}: {self.value:.2f} x {self.against} ({self.detail})  no goal"
         verdict = "ok" if self.holds else "TOO LITTLE" if self.at_least else "TOO MUCH"
         bound = "least" if self.at_least else "most"
         return (
@@ -81,9 +88,15 @@ def output_of(command: Sequence[str]) -> str:
 
 
 def ratio(
-    what: str, ours: float, against: str, theirs: float, limit: float, *, at_least: bool = False
+    what: str,
+    ours: float,
+    against: str,
+    theirs: float,
+    limit: float = NO_GOAL,
+    *,
+    at_least: bool = False,
 ) -> Figure:
-    """The figure of two times in seconds."""
+    """The figure of two times in seconds; without a limit it has no goal."""
     detail = f"{ours * 1000:,.2f} ms against {theirs * 1000:,.2f} ms"
     return Figure(what, against, ours / theirs, limit, detail, at_least)
 

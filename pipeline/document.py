@@ -22,10 +22,12 @@ shows; it never hands an impossible grid on.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from itertools import product
 from operator import itemgetter
 from typing import NamedTuple, Union
 
@@ -120,46 +122,18 @@ class Table:
         last_cell_open: bool = False,
         open_columns: frozenset[int] | None = None,
     ) -> None:
-        self.cells: tuple[Cell, ...] = tuple(sorted(cells, key=_PLACE))
-        for cell in self.cells:
-            row, column, row_span, column_span, _, _, _, _ = cell
-            if row_span < 1 or column_span < 1 or row < 0 or column < 0:
-                raise UnreadableFile(
-                    f"a cell has the place ({row}, {column}) and the spans {row_span} x {column_span}",
-                    remedy="this is a fault of the reader: report it with the file",
-                )
-            if row + row_span > row_count:
-                row_count = row + row_span
-            if column + column_span > column_count:
-                column_count = column + column_span
+        self.cells = _in_order(cells)
+        try:
+            self.grid, self._rows = _laid(self.cells, row_count, column_count)
+        except IndexError:
+            row_count, column_count = _reach(self.cells, row_count, column_count)
+            self.grid, self._rows = _laid(self.cells, row_count, column_count)
         self.row_count, self.column_count = row_count, column_count
         self.header_rows = header_rows
         self.row_pages = row_pages
         self.last_row_open = last_row_open or last_cell_open
         self.last_cell_open = last_cell_open
         self.open_columns = open_columns
-        self.grid: list[list[Cell | None]] = [[None] * column_count for _ in range(row_count)]
-        self._rows: list[list[Cell]] = [[] for _ in range(row_count)]
-        for cell in self.cells:
-            row, column, row_span, column_span, _, _, _, _ = cell
-            self._rows[row].append(cell)
-            line = self.grid[row]
-            if row_span == column_span == 1 and line[column] is None:
-                line[column] = cell
-            else:
-                self._lay(cell)
-
-    def _lay(self, cell: Cell) -> None:
-        row, column, row_span, column_span = cell[:4]
-        for number in range(row, row + row_span):
-            line = self.grid[number]
-            for position in range(column, column + column_span):
-                if line[position] is not None:
-                    raise UnreadableFile(
-                        f"two cells cover row {number + 1}, column {position + 1}",
-                        remedy="this is a fault of the reader: report it with the file",
-                    )
-                line[position] = cell
 
     def with_cells(self, cells: Iterable[Cell]) -> Table:
         """The same table with other cells in the same places."""
@@ -199,6 +173,94 @@ class Table:
 
     def __repr__(self) -> str:
         return f"Table({self.row_count} x {self.column_count}, {len(self.cells)} cells)"
+
+
+def _in_order(cells: Iterable[Cell]) -> tuple[Cell, ...]:
+    """The cells by row and column."""
+    given = tuple(cells)
+    try:
+        return tuple(sorted(given))
+    except TypeError:
+        # Compared beyond their places: two cells have the same, which laying them finds.
+        return tuple(sorted(given, key=_PLACE))
+
+
+def _reach(cells: Iterable[Cell], row_count: int, column_count: int) -> tuple[int, int]:
+    """How many rows and columns a grid has that has at least so many.
+
+    Raises:
+        UnreadableFile: a cell has an impossible place.
+    """
+    for cell in cells:
+        row, column, row_span, column_span, _, _, _, _ = cell
+        if row_span < 1 or column_span < 1 or row < 0 or column < 0:
+            raise _out_of_place(cell)
+        if row + row_span > row_count:
+            row_count = row + row_span
+        if column + column_span > column_count:
+            column_count = column + column_span
+    return row_count, column_count
+
+
+def _laid(
+    cells: tuple[Cell, ...], row_count: int, column_count: int
+) -> tuple[list[list[Cell | None]], list[list[Cell]]]:
+    """The grid, and the cells that start in each of its rows.
+
+    Raises:
+        IndexError: the cells reach further than so many rows and columns.
+        UnreadableFile: the cells break the grid's invariants.
+    """
+    grid: list[list[Cell | None]] = [[None] * column_count for _ in range(row_count)]
+    starting: list[list[Cell]] = [[] for _ in range(row_count)]
+    at: int | None = None
+    covered = len(cells)  # positions
+    for cell in cells:
+        row, column, row_span, column_span, _, _, _, _ = cell
+        if row != at:
+            # The first of the row is the leftmost.
+            if row < 0 or column < 0:
+                raise _out_of_place(cell)
+            at, line, own = row, grid[row], starting[row]
+        own.append(cell)
+        if row_span == 1 == column_span:
+            line[column] = cell
+            continue
+        if row_span < 1 or column_span < 1:
+            raise _out_of_place(cell)
+        below, right = row + row_span, column + column_span
+        if below > row_count or right > column_count:
+            raise IndexError
+        covered += row_span * column_span - 1
+        for position in range(column, right):
+            for line in grid[row:below]:
+                line[position] = cell
+        line = grid[row]
+    if covered + sum(line.count(None) for line in grid) != row_count * column_count:
+        raise _covered_twice(cells)
+    return grid, starting
+
+
+def _out_of_place(cell: Cell) -> UnreadableFile:
+    row, column, row_span, column_span = cell[:4]
+    return UnreadableFile(
+        f"a cell has the place ({row}, {column}) and the spans {row_span} x {column_span}",
+        remedy="this is a fault of the reader: report it with the file",
+    )
+
+
+def _covered_twice(cells: Iterable[Cell]) -> UnreadableFile:
+    """The fault of cells of which two cover one position: the first such position."""
+    covered = Counter(
+        place
+        for row, column, row_span, column_span, *_ in cells
+        for place in product(range(row, row + row_span), range(column, column + column_span))
+    )
+    row, column = min(place for place, count in covered.items() if count > 1)
+    return UnreadableFile(
+        f"two cells cover row {row + 1}, column {column + 1}",
+        remedy="this is a fault of the reader: report it with the file",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -350,6 +350,21 @@ def test_a_grid_that_is_impossible_is_never_made() -> None:
     for cell in (Cell(0, 0, 0, 1, ""), Cell(0, 0, 1, 0, ""), Cell(-1, 0, 1, 1, "")):
         with pytest.raises(UnreadableFile, match="a cell has the place"):
             Table([cell])
+    # Equal up to the number, which is None in one and text in the other.
+    with pytest.raises(UnreadableFile, match="two cells cover row 1, column 1"):
+        Table([Cell(0, 0, 1, 1, "a"), Cell(0, 0, 1, 1, "a", number="1")], column_count=2)
+    with pytest.raises(UnreadableFile, match="a cell has the place"):
+        Table([Cell(0, 0, 1, 1, ""), Cell(0, -1, 1, 1, "")], row_count=1, column_count=1)
+
+
+def test_a_grid_reaches_as_far_as_its_cells_whatever_was_said() -> None:
+    cells = [Cell(1, 0, 1, 2, "c"), Cell(0, 1, 1, 1, "b"), Cell(0, 0, 1, 1, "a")]
+    table = Table(cells, row_count=1, column_count=1)
+    assert (table.row_count, table.column_count) == (2, 2)
+    assert table.cells == (cells[2], cells[1], cells[0])
+    assert table.grid == [[cells[2], cells[1]], [cells[0], cells[0]]]
+    assert [table.row_cells(0), table.row_cells(1)] == [[cells[2], cells[1]], [cells[0]]]
+    assert Table(cells, row_count=3).grid[2] == [None, None]
 
 
 def test_a_cell_shows_its_automatic_number_before_its_text() -> None:

@@ -60,12 +60,14 @@ def read(data: bytes, limits: WebLimits | None = None) -> Document:
     Raises:
         UnreadableFile: damaged, beyond a limit, or without text.
     """
-    return _read(data, limits or WebLimits(), whole=False)
+    with paused():
+        return _read(data, limits or WebLimits(), whole=False)
 
 
 def read_whole(data: bytes, limits: WebLimits | None = None) -> Document:
     """As ``read``, with everything that stands in the page: the site's own parts, and what is hidden."""
-    return _read(data, limits or WebLimits(), whole=True)
+    with paused():
+        return _read(data, limits or WebLimits(), whole=True)
 
 
 def _read(data: bytes, limits: WebLimits, *, whole: bool) -> Document:
@@ -73,20 +75,20 @@ def _read(data: bytes, limits: WebLimits, *, whole: bool) -> Document:
     lowered = source.lower()
     names = names_of(lowered)
     hold(lowered, limits, names)
-    with paused():
-        parser = _parsed(source, names)
-        marks = marks_of(parser, lowered, names, hides=not whole)
-        if whole:
-            page = web_page.Page(reads_metadata=False)
-        else:
-            page = web_page.find(parser, load(), marks, warnings.append)
-            warnings += web_metadata.other_pages(marks.text, load())
-            warnings += _hidden_tables(marks, load())
-        cut = _cut(lowered)
-        if cut is not None:
-            warnings.append(f"the page breaks off inside {cut.shown}")
-        reader = TableReader(limits, warnings.append, marks, hides=not whole)
-        blocks = _blocks(parser, page, reader, cut)
+    parser = _parsed(source, names)
+    marks = marks_of(parser, lowered, names, hides=not whole)
+    if whole:
+        page = web_page.Page(reads_metadata=False)
+    else:
+        page = web_page.find(parser, load(), marks, warnings.append)
+        if parser.body is not None and load().web_pages.next_page.encode() in source:
+            warnings += web_metadata.other_pages(parser.body.text(), load())
+        warnings += _hidden_tables(parser, marks, load())
+    cut = _cut(lowered)
+    if cut is not None:
+        warnings.append(f"the page breaks off inside {cut.shown}")
+    reader = TableReader(limits, warnings.append, marks, hides=not whole)
+    blocks = _blocks(parser, page, reader, cut)
     if not blocks:
         frame = _FRAME.search(source)
         if frame is not None:
@@ -226,7 +228,7 @@ def _metadata_table(node: LexborNode, words: Vocabulary) -> dict[str, str]:
     return found if len(found) >= 3 or "索引号" in found else {}
 
 
-def _hidden_tables(marks: Marks, words: Vocabulary) -> list[str]:
+def _hidden_tables(parser: LexborHTMLParser, marks: Marks, words: Vocabulary) -> list[str]:
     """A warning for each table with an annex's headings that only stands in a part that the page hides.
 
     What a browser does not show is not read; a site's tabs hide all but one part, and a copy for printers is shown.
@@ -235,7 +237,7 @@ def _hidden_tables(marks: Marks, words: Vocabulary) -> list[str]:
         return []
     shown: list[LexborNode] = []
     hidden: dict[str, str] = {}
-    for table in marks.tables:
+    for table in parser.css("table"):
         node: LexborNode | None = table
         while node is not None and node.mem_id not in marks.hidden:
             node = node.parent

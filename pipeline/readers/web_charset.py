@@ -59,6 +59,8 @@ _LABELS: Final = {
 # Of the double bytes of a Chinese text in GBK, most are the 3,755 common characters, whose first byte
 # is B0 to D7 (GB 2312-80, level 1), or punctuation (A1, A3).
 _GB_PAIR: Final = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+# Bytes of a page that are looked at in one piece.
+_AT_ONCE: Final = 1 << 15
 _COMMON_SHARE, _PAIRS_LOOKED_AT = 0.8, 20_000
 
 
@@ -150,14 +152,30 @@ def encoding_of(label: str) -> str | None:
 
 def _strict(data: bytes, encoding: str) -> Decoded | None:
     """The text where every byte is of the encoding, but for a character that the end cuts in two."""
-    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        text = decoder.decode(data)
+        if encoding == "utf-8":
+            end = _end_of_utf8(data)
+            written, is_cut = data[:end], end < len(data)
+        else:
+            decoder = codecs.getincrementaldecoder(encoding)()
+            written = decoder.decode(data).encode("utf-8", "replace")
+            is_cut = bool(decoder.getstate()[0])
     except UnicodeDecodeError:
         return None
-    cut = bool(decoder.getstate()[0])
-    written = data if encoding == "utf-8" and not cut else text.encode("utf-8", "replace")
-    return Decoded(written, ("the file ends inside a character",) if cut else (), cut)
+    return Decoded(written, ("the file ends inside a character",) if is_cut else (), is_cut)
+
+
+def _end_of_utf8(data: bytes) -> int:
+    """Where the last whole character ends; decoded piece by piece, a page takes no memory beside its own.
+
+    Raises:
+        UnicodeDecodeError: the bytes before are no UTF-8.
+    """
+    view, at, read = memoryview(data), 0, 1
+    while read:
+        _, read = codecs.utf_8_decode(view[at : at + _AT_ONCE], "strict", False)
+        at += read
+    return at
 
 
 def _lenient(data: bytes, encoding: str) -> Decoded:

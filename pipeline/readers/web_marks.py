@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # The names that a table of a notice is full of are never asked for, and so not taken.
-_NAME: Final = re.compile(rb"<(?!t[drh]\b|p\b|span\b|o:)([a-z][a-z0-9]*)")
+_NAME: Final = re.compile(rb"<(?=[a-z])(?!t[drh]\b|p\b|span\b|o:)([a-z][a-z0-9]*)")
 # What is never shown and may hold text: it goes from the tree.
 _REMOVED: Final = ("script", "style", "noscript", "template", "iframe", "object", "svg")
 # Elements whose text is not simply their line's.
@@ -54,7 +54,10 @@ _RICH: Final = (
     "canvas",
     "applet",
 )
-# Of each word by which a page hides something, a start (what is searched for by its first five bytes is
+_CELLS: Final = frozenset(("td", "th"))
+_TABLES: Final = ("table", "[colspan]", "[rowspan]")
+_LINKS: Final = ("a[href]", "a[onclick]")
+# Of each property by which a style hides something, a start (what is searched for by its first five bytes is
 # found without looking at every byte), the rule, and what selects it. A browser reads character references in values.
 _HIDING: Final = (
     (b"displ", re.compile(rb"display\s*(?:&|:\s*(?:none|&))"), '[style*="display" i]'),
@@ -63,20 +66,22 @@ _HIDING: Final = (
         re.compile(rb"visibility\s*(?:&|:\s*(?:hidden|collapse|&))"),
         '[style*="visibility" i]',
     ),
-    (b"hidde", re.compile(rb"(?<=[\s\"'/])hidden(?=[\s=/>])"), "[hidden]"),
 )
-# A letter, sign or space of ASCII, written as a character reference.
+# A letter, sign or space of ASCII, written as a character reference. It is found by its #, which is rarer than &.
 _ASCII_REFERENCE: Final = re.compile(
-    rb"&#(?:0*(?:[0-9]{1,2}|1[01][0-9]|12[0-7])|x0*[0-7]?[0-9a-f])(?![0-9a-f])"
+    rb"#(?<=&#)(?:0*(?:[0-9]{1,2}|1[01][0-9]|12[0-7])(?![0-9])|x0*[0-7]?[0-9a-f](?![0-9a-f]))"
 )
-# A tag from its start to within the value of its style, or to its attribute ``hidden``.
+# What is put between the pieces of texts, where the page itself has it.
+_SEPARATORS: Final = (BETWEEN.encode(), BETWEEN_TEXTS.encode())
+_SEPARATOR_REFERENCE: Final = re.compile(rb"&#(?:0*3[01](?![0-9])|x0*1[ef](?![0-9a-f]))")
+# A tag from its start to within the value of its style.
 _IN_TAG: Final = re.compile(
     rb"<([a-z][a-z0-9]*)(?:\s+[\w:.\-]+(?:\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'|[^\s\"'<>=]+))?)*"
-    rb"\s+(?:style\s*=\s*(?:\"[^\"<]*|'[^'<]*|[^\s\"'<>]*))?"
+    rb"\s+style\s*=\s*(?:\"[^\"<]*|'[^'<]*|[^\s\"'<>]*)"
 )
 # A tag longer than this is not looked into.
 _LONGEST_TAG: Final = 2_000
-# A page that hides more than this is searched element by element.
+# Of what is looked for in the source one by one, so many at most; beyond, it is looked for otherwise.
 _MOST_LOOKED_AT: Final = 500
 
 
@@ -85,15 +90,18 @@ class Marks:
     """What is known of a page's elements, each by its ``mem_id``.
 
     ``hidden`` say themselves that they are not shown; ``above``: something that is not simply text stands in
-    them, or they are it; ``holders``: a table stands in them. ``is_plain``: of an element that is not above, its
-    text in one call is what it shows.
+    them, or they are it, and ``cells_above`` are the cells among them; ``holders``: a table stands in them; ``spanned``: cells that may say a span, with their
+    attributes. ``links`` are the elements that lead elsewhere, ``headings`` the page's h1. ``is_plain``: of an element that is not above,
+    its text in one call is what it shows.
     """
 
     hidden: set[int] = field(default_factory=set)
     above: set[int] = field(default_factory=set)
+    cells_above: set[int] = field(default_factory=set)
     holders: set[int] = field(default_factory=set)
-    tables: list[LexborNode] = field(default_factory=list)
-    text: str = ""
+    spanned: dict[int, dict[str, str | None]] = field(default_factory=dict)
+    links: list[LexborNode] = field(default_factory=list)
+    headings: list[LexborNode] = field(default_factory=list)
     is_plain: bool = False
 
 
@@ -135,49 +143,75 @@ def marks_of(
     body = parser.body
     if body is None:
         return Marks()
-    hidden = _hidden(body, source) if hides else []
-    above: set[int] = set()
+    refers = _refers(source)
+    found = _styled(source, refers=refers) if hides else set()
+    styled = {tag for tag, _ in found}
     rich = [name for name in _RICH if name.encode() in names]
     if parser.head is not None and names.get(b"title", 0) == len(parser.head.css("title")):
         rich = [name for name in rich if name != "title"]
-    for node in (*hidden, *(body.css(",".join(rich)) if rich else ())):
-        _climb(node, above)
-    tables = body.css("table") if b"table" in names else []
-    holders: set[int] = set()
-    for table in tables:
-        _climb(table.parent, holders)
-    text = body.text()
-    return Marks(
-        hidden={node.mem_id for node in hidden},
-        above=above | holders,
-        holders=holders,
-        tables=tables,
-        text=text,
-        is_plain=BETWEEN not in text and BETWEEN_TEXTS not in text,
+    asked = [*rich, *(f"{tag}{selector}" for tag, selector in sorted(found))]
+    asked += _LINKS if b"a" in names else ()
+    asked += _TABLES if b"table" in names else ()
+    asked += ("h1",) if b"h1" in names else ()
+    asked += ("[hidden]",) if hides else ()
+    marks = Marks(
+        is_plain=not (
+            any(separator in source for separator in _SEPARATORS)
+            or (refers and _SEPARATOR_REFERENCE.search(source) is not None)
+        ),
     )
+    # Going through the tree takes longer than asking each of its elements for one thing more: once, for all.
+    for node in body.css(",".join(asked)) if asked else ():
+        tag, attributes = node.tag or "", node.attributes
+        if hides and (
+            "hidden" in attributes or (("" in styled or tag in styled) and is_hidden(node))
+        ):
+            marks.hidden.add(node.mem_id)
+            _climb(node, marks.above, marks.cells_above)
+        if tag in _CELLS:
+            marks.spanned[node.mem_id] = attributes
+        elif tag == "table":
+            _climb(node.parent, marks.holders, marks.cells_above)
+        elif tag == "a" and ("href" in attributes or "onclick" in attributes):
+            marks.links.append(node)
+        elif tag == "h1":
+            marks.headings.append(node)
+        elif tag in _RICH:
+            _climb(node, marks.above, marks.cells_above)
+    marks.above.update(marks.holders)
+    return marks
 
 
-def _climb(node: LexborNode | None, seen: set[int]) -> None:
-    """Add the element and those that it stands in."""
+def _climb(node: LexborNode | None, seen: set[int], cells: set[int]) -> None:
+    """Add the element and those that it stands in, and the cells among these."""
     while node is not None and node.mem_id not in seen:
         seen.add(node.mem_id)
+        if node.tag in _CELLS:
+            cells.add(node.mem_id)
         node = node.parent
 
 
-def _hidden(body: LexborNode, source: bytes) -> list[LexborNode]:
-    """The elements that say themselves that they are not shown."""
-    selectors = _hiding(source)
-    if not selectors:
-        return []
-    return [node for node in body.css(",".join(sorted(selectors))) if is_hidden(node)]
+def _refers(source: bytes) -> bool:
+    """Whether a letter, sign or space of ASCII is written as a character reference."""
+    at = source.find(b"#")
+    for _ in range(_MOST_LOOKED_AT):
+        if at < 0:
+            return False
+        if _ASCII_REFERENCE.match(source, at) is not None:
+            return True
+        at = source.find(b"#", at + 1)
+    return _ASCII_REFERENCE.search(source, max(at, 0)) is not None
 
 
-def _hiding(source: bytes) -> set[str]:
-    """What finds the elements that a page hides: by the names of their tags, where these can be told."""
-    any_element = {selector for _, _, selector in _HIDING}
-    if b"#" in source and b"&#" in source and _ASCII_REFERENCE.search(source) is not None:
+def _styled(source: bytes, *, refers: bool) -> set[tuple[str, str]]:
+    """The elements that may hide by their style: the names of their tags, and what finds them among these.
+
+    The name is empty where it cannot be told from the source: any.
+    """
+    any_element = {("", selector) for _, _, selector in _HIDING}
+    if refers:
         return any_element
-    found: set[str] = set()
+    found: set[tuple[str, str]] = set()
     looked_at = 0
     for start, rule, selector in _HIDING:
         at = source.find(start)
@@ -190,7 +224,7 @@ def _hiding(source: bytes) -> set[str]:
                 before = source.rfind(b"<", max(at - _LONGEST_TAG, 0), at)
                 tag = _IN_TAG.fullmatch(source, before, at) if before >= 0 else None
                 if tag is not None:
-                    found.add(f"{tag[1].decode()}{selector}")
+                    found.add((tag[1].decode(), selector))
                 elif (sheet := source.rfind(b"<style", 0, at)) > source.rfind(b"</style", 0, at):
                     # A style sheet: rules for classes, which the reader does not know.
                     end = source.find(b"</style", sheet)

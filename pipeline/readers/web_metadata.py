@@ -34,6 +34,7 @@ _PAGES: Final = re.compile(r"共\s{0,4}(?:[2-9]|[1-9][0-9]{1,2})\s{0,4}页")
 _LINKS_LOOKED_AT, _LINKS_SHOWN = 200, 10
 _FILES: Final = (".doc", ".docx", ".wps", ".xls", ".xlsx", ".et", ".pdf", ".zip", ".rar")
 _NOTHING: Final = re.compile(r"[-–—―/\\]*|无|暂无|空")
+_BEHIND_A_LABEL: Final = "：:】]"
 _PADDED: Final = "【】[]：: \u3000\t\n"
 
 
@@ -105,6 +106,8 @@ def of_part(node: LexborNode, words: Vocabulary) -> dict[str, str]:
     Args:
         node: an element; a table is read cell by cell.
     """
+    if _names(words).search(compare_key(node.text())) is None:
+        return {}
     return pairs(list(_pieces(node)), words)
 
 
@@ -123,6 +126,8 @@ def pairs(pieces: Sequence[str], words: Vocabulary) -> dict[str, str]:
             value = pieces[position + 1] if position + 1 < len(pieces) else ""
             if _label(value, words) is None:
                 _take(found, label, value)
+            continue
+        if not any(sign in piece for sign in _BEHIND_A_LABEL):
             continue
         marks = list(_labels(words).finditer(piece))
         for number, match in enumerate(marks):
@@ -150,14 +155,26 @@ def _label(piece: str, words: Vocabulary) -> str | None:
 
 
 @lru_cache(maxsize=4)
+def _names(words: Vocabulary) -> re.Pattern[str]:
+    """Finds a label in the compare key of a text: what holds none says nothing of the kind."""
+    firsts = "".join({word[0] for word in words.page_fields})
+    return re.compile(
+        rf"(?=[{re.escape(firsts)}])(?:{'|'.join(map(re.escape, words.page_fields))})"
+    )
+
+
+@lru_cache(maxsize=4)
 def _labels(words: Vocabulary) -> re.Pattern[str]:
     """Finds a label with its colon in a line; its characters may be spaced."""
     spaced = [
         r"\s*".join(map(re.escape, word)) for one in words.web_pages.fields for word in one.words
     ]
     labels = "|".join(sorted(spaced, key=len, reverse=True))
+    firsts = re.escape("".join({word[0] for one in words.web_pages.fields for word in one.words}))
+    # Where no label starts, none of all of them is tried.
     return re.compile(
-        rf"[【\[](?P<enclosed>{labels})[】\]]\s*[:：]?\s*|(?<![\u4e00-\u9fff])(?P<plain>{labels})\s*[:：]\s*"
+        rf"(?=[【\[{firsts}])(?:[【\[](?P<enclosed>{labels})[】\]]\s*[:：]?\s*"
+        rf"|(?<![\u4e00-\u9fff])(?P<plain>{labels})\s*[:：]\s*)"
     )
 
 

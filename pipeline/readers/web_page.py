@@ -26,11 +26,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from pipeline.readers import web_metadata
 from pipeline.readers.web_marks import Marks
-from pipeline.readers.web_text import NOT_SHOWN, TEXT
+from pipeline.readers.web_parts import Texts, link_text, size_of
+from pipeline.readers.web_text import NOT_SHOWN
 from pipeline.text import brief, compare_key
 from pipeline.vocabulary import Vocabulary
 
@@ -71,22 +73,14 @@ _LISTS: Final = frozenset(("table", "ul", "ol", "dl"))
 _LEAST_OF_A_TITLE: Final = 10
 # Beyond links, a part of a site has some hundred characters at most; a paragraph of a notice ends in 。
 _SHORT: Final = 300
-_SENTENCE: Final = re.compile("[。；]")
 _ROWS_OF_A_GRID, _COLUMNS_OF_A_GRID, _NEARLY_ALL = 3, 2, 9
-# A text longer than this is long with its white space and without.
-_LONG: Final = 5_000
-_BLANKS: Final = " \n\t\r\u00a0\u3000"
 # A header stands at the top; above it at most a title row or two.
 _ROWS_LOOKED_AT: Final = 5
 # A table that lays out a page has some dozen cells; the notice is in one of the first.
 _CELLS_OF_A_LAYOUT: Final = 60
-# Steps from links upwards; a page has some thousand. What is beyond is not counted as link text.
-_MOST_STEPS: Final = 200_000
 # A part of so many parts is text and no wrapper; only its lines' first words are looked at.
 _MANY_PARTS: Final = 400
 _FIELDS: Final = "input:not([type=hidden])"
-# Of a page of more tables than this, the longest of the first is as good.
-_TABLES_LOOKED_AT: Final = 50
 
 
 @dataclass
@@ -114,12 +108,11 @@ def find(
         warn: is told what with sentences is left out.
     """
     page = Page(metadata=web_metadata.of_meta(parser, words))
-    if parser.body is not None:
-        found = parser.css("a[href], a[onclick], h1")
-        links = [node for node in found if node.tag == "a"]
-        page.metadata.update(web_metadata.titles(parser, found, marks.hidden))
-        _Finder(parser, words, marks, page, warn, _link_text(links)).look(parser.body)
-        page.metadata.update(web_metadata.attachments(links, page.skipped))
+    body = parser.body
+    if body is not None:
+        page.metadata.update(web_metadata.titles(parser, marks.headings, marks.hidden))
+        _Finder(body, words, marks, page, warn).look(body)
+        page.metadata.update(web_metadata.attachments(marks.links, page.skipped))
     return page
 
 
@@ -134,68 +127,24 @@ class _Part:
     own: int
 
 
-class _Texts:
-    """The texts of a page's parts, each asked of the parser once.
-
-    Of the parts within one another that hold nearly all of a page, each has as much text as the page. So
-    the text of those that hold its longest table is cut out of what they stand in: the parts beside them
-    are short, and their texts are needed anyway.
-    """
-
-    def __init__(self, marks: Marks) -> None:
-        self._known: dict[int, str] = {}
-        self._long: set[int] = set()
-        flat = [table for table in marks.tables if table.mem_id not in marks.holders]
-        node = max(flat[:_TABLES_LOOKED_AT], key=lambda table: len(table.text()), default=None)
-        while node is not None and node.tag != "body":
-            self._long.add(node.mem_id)
-            node = node.parent
-        if node is not None:
-            self._known[node.mem_id] = marks.text
-
-    def of(self, node: LexborNode) -> str:
-        """All text in an element, as the parser gives it."""
-        number = node.mem_id
-        text = self._known.get(number)
-        if text is None:
-            text = self._cut_out(node, number) if number in self._long else None
-            text = node.text() if text is None else text
-            self._known[number] = text
-        return text
-
-    def _cut_out(self, node: LexborNode, number: int) -> str | None:
-        parent = node.parent
-        whole = None if parent is None else self._known.get(parent.mem_id)
-        if parent is None or whole is None:
-            return None
-        before = beside = 0
-        for part in parent.iter(include_text=True):
-            if part.mem_id == number:
-                before = beside
-            else:
-                beside += len(part.text_content or "" if part.tag == TEXT else self.of(part))
-        return whole[before : before + len(whole) - beside]
-
-
 class _Finder:
     def __init__(
         self,
-        parser: LexborHTMLParser,
+        body: LexborNode,
         words: Vocabulary,
         marks: Marks,
         page: Page,
         warn: Callable[[str], None],
-        links: dict[int, int],
     ) -> None:
         self._words = words
         self._marks = marks
         self._page = page
         self._warn = warn
-        self._links = links
-        self._texts = _Texts(marks)
+        self._links = link_text(marks.links)
+        self._texts = Texts(body, marks)
         furniture = words.web_pages.furniture
-        self._starts = tuple(compare_key(word) for word in furniture.starts)
-        self._holds = [compare_key(word) for word in furniture.holds]
+        self._starts = tuple(map(compare_key, furniture.starts))
+        self._holds = tuple(map(compare_key, furniture.holds))
         self._navigation = {name.lower() for name in words.web_pages.navigation}
         self._words_alone = words.site_words
         named = (*page.metadata.get("网页标题", "").split("\n"), page.metadata.get("标题", ""))
@@ -204,9 +153,7 @@ class _Finder:
 
     def _part(self, node: LexborNode) -> _Part:
         text = self._texts.of(node)
-        size = len(text)
-        if size < _LONG:
-            size -= sum(map(text.count, _BLANKS))
+        size = size_of(text)
         return _Part(node, node.tag or "", text, size, size - self._links.get(node.mem_id, 0))
 
     def look(self, body: LexborNode) -> None:
@@ -261,7 +208,7 @@ class _Finder:
             if self._belongs(part):
                 continue
             self._page.skipped.add(part.node.mem_id)
-            if part.own >= _SHORT and _SENTENCE.search(part.text):
+            if part.own >= _SHORT and _has_sentence(part.text):
                 self._warn(f"text outside of the page's content is left out: {brief(part.text)}")
         others.clear()
 
@@ -278,10 +225,10 @@ class _Finder:
 
     def _is_headed(self, table: LexborNode) -> bool:
         """Whether a row of the table's own holds words that stand over an annex's columns."""
-        rows = [
+        rows = (
             row for part in table.iter() for row in ([part] if part.tag == "tr" else part.iter())
-        ]
-        for row in rows[:_ROWS_LOOKED_AT]:
+        )
+        for row in islice(rows, _ROWS_LOOKED_AT):
             words = [cell.text(deep=True) for cell in row.iter()]
             known = [
                 len(word) < 200 and compare_key(word) in self._words.headings for word in words
@@ -295,7 +242,7 @@ class _Finder:
     def _is_metadata(self, part: _Part) -> bool:
         if part.size > web_metadata.LONGEST or part.tag in _HEADINGS:
             return False
-        if part.tag not in _LISTS and _SENTENCE.search(part.text):
+        if part.tag not in _LISTS and _has_sentence(part.text):
             return False  # it may hold a short notice with its head
         found = web_metadata.of_part(part.node, self._words)
         if len(found) < 2 and not (found and part.tag not in _LINES and part.size < 80):
@@ -310,7 +257,7 @@ class _Finder:
             return False
         if part.tag in _LINES:
             return self._is_furniture_line(part.text)
-        if part.own > _SHORT and _SENTENCE.search(part.text):
+        if part.own > _SHORT and _has_sentence(part.text):
             return part.tag in _MARKED
         if part.tag in _MARKED or part.tag in _AROUND:
             return True
@@ -337,7 +284,7 @@ class _Finder:
         # A box to search the site, or to sign in.
         is_box = part.tag != "table" and part.node.css_first(_FIELDS) is not None
         is_box = is_box and part.node.css_first("table") is None
-        return is_box and _SENTENCE.search(part.text) is None and not self._belongs(part)
+        return is_box and not _has_sentence(part.text) and not self._belongs(part)
 
     def _is_furniture_line(self, text: str) -> bool:
         start = text.strip()[:40]
@@ -361,6 +308,11 @@ class _Finder:
         return sum(compare_key(cell.text(deep=True)) in headings for cell in cells) > 1
 
 
+def _has_sentence(text: str) -> bool:
+    """Whether it has the end of one."""
+    return "。" in text or "；" in text
+
+
 def _first_heading(part: _Part) -> str:
     heading = part.node.css_first("h1, h2") if part.own == part.size else None
     return "" if heading is None else compare_key(heading.text())
@@ -375,26 +327,3 @@ def _has_grid(node: LexborNode) -> bool:
     """Whether a table of rows and columns stands in it."""
     rows = (len(row.css("td, th")) for row in node.css("table tr")[:60])
     return sum(count >= _COLUMNS_OF_A_GRID for count in rows) >= _ROWS_OF_A_GRID
-
-
-def _link_text(links: list[LexborNode]) -> dict[int, int]:
-    """How many characters of each element's text are links, by ``mem_id``."""
-    sums: dict[int, int] = {}
-    level: dict[int, tuple[LexborNode, int]] = {}
-    for link in links:
-        text = link.text(deep=True)
-        size = len(text) - sum(map(text.count, _BLANKS))
-        if size:
-            level[link.mem_id] = (link, size)
-    steps = 0
-    while level and steps < _MOST_STEPS:
-        above: dict[int, tuple[LexborNode, int]] = {}
-        for number, (node, size) in level.items():
-            steps += 1
-            sums[number] = sums.get(number, 0) + size
-            parent = node.parent
-            if parent is not None and parent.mem_id != number:
-                known = above.get(parent.mem_id)
-                above[parent.mem_id] = (parent, size + (known[1] if known else 0))
-        level = above
-    return sums

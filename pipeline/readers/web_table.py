@@ -25,9 +25,9 @@ walked by ``web_text``. A test holds that both ways give the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
@@ -35,7 +35,7 @@ from pipeline.document import Cell, Table
 from pipeline.errors import UnreadableFile
 from pipeline.readers.web_limits import WebLimits
 from pipeline.readers.web_marks import Marks
-from pipeline.readers.web_text import BETWEEN, lines_of, one_lines
+from pipeline.readers.web_text import lines_of, lines_of_all, texts_of
 from pipeline.text import is_blank
 
 if TYPE_CHECKING:
@@ -46,7 +46,6 @@ _CELLS: Final = frozenset(("td", "th"))
 _MOST_COLUMNS_SPANNED: Final = 1_000
 _MOST_ROWS_SPANNED: Final = 65_534
 _NUMBER: Final = re.compile(r"[ \t\n\f\r]*\+?([0-9]{1,9})")
-_SPANNED: Final = "[colspan],[rowspan]"
 # As Cell(...), from a tuple of all its values and without a call in Python for each.
 _cell_of: Final = partial(tuple.__new__, Cell)
 
@@ -61,11 +60,10 @@ class _Group:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A table's name, how many tables it stands in, and those of its cells (by ``mem_id``) that say a span."""
+    """A table's name, and how many tables it stands in."""
 
     name: str
     depth: int
-    spanned: set[int]
 
 
 @dataclass(slots=True)
@@ -77,6 +75,7 @@ class _Formed:
     heights: list[int] = field(default_factory=list)
     widths: list[int] = field(default_factory=list)
     nodes: list[LexborNode] = field(default_factory=list)
+    column_count: int = 0
 
 
 @dataclass
@@ -124,7 +123,7 @@ class TableReader:
                 f"{place} has more than {self.limits.max_table_rows:,} rows",
                 remedy="check that it is the notice; CATALOG_WEB__MAX_TABLE_ROWS raises the limit",
             )
-        in_place = _Place(place, depth, {cell.mem_id for cell in node.css(_SPANNED)})
+        in_place = _Place(place, depth)
         formed = self._formed(groups, rows, in_place)
         if not formed.nodes:
             return None
@@ -136,6 +135,7 @@ class TableReader:
         return Table(
             self._cells(formed, in_place),
             row_count=rows,
+            column_count=formed.column_count,
             header_rows=header,
             last_row_open=last_row_open,
             last_cell_open=last_cell_open,
@@ -144,7 +144,10 @@ class TableReader:
     def _formed(self, groups: list[_Group], rows: int, place: _Place) -> _Formed:
         """The cells of the groups, each laid where the algorithm has it."""
         formed = _Formed()
-        hidden, spanned = self.marks.hidden, place.spanned
+        hidden, spanned = self.marks.hidden, self.marks.spanned
+        lay_row, lay_column = formed.rows.append, formed.columns.append
+        lay_height, lay_width = formed.heights.append, formed.widths.append
+        lay_node = formed.nodes.append
         row = 0
         for group in groups:
             end = row + len(group.rows)
@@ -156,13 +159,13 @@ class TableReader:
                     if node.tag not in _CELLS:
                         continue
                     number = node.mem_id
-                    if number in hidden:
+                    if hidden and number in hidden:
                         continue
                     while column < columns and taken[column] > row:
                         column += 1
                     width = height = 1
                     if number in spanned:
-                        width, height = _spans(node, end - row)
+                        width, height = _spans(spanned[number], end - row)
                         if width > 1 and column < columns:
                             width = self._free(taken, column, width, row, place)
                     following = column + width
@@ -171,17 +174,17 @@ class TableReader:
                         columns = following
                         if rows * columns > self.limits.max_table_cells:
                             raise self._too_large(rows, columns, place)
-                    if width == 1:
-                        taken[column] = row + height
-                    else:
+                    taken[column] = row + height
+                    if width > 1:
                         taken[column:following] = [row + height] * width
-                    formed.rows.append(row)
-                    formed.columns.append(column)
-                    formed.heights.append(height)
-                    formed.widths.append(width)
-                    formed.nodes.append(node)
+                    lay_row(row)
+                    lay_column(column)
+                    lay_height(height)
+                    lay_width(width)
+                    lay_node(node)
                     column = following
                 row += 1
+            formed.column_count = max(formed.column_count, columns)
         return formed
 
     def _cells(self, formed: _Formed, place: _Place) -> Iterator[Cell]:
@@ -189,27 +192,23 @@ class TableReader:
         nodes = formed.nodes
         lines: list[str | None] = [None] * len(nodes)
         if self.marks.is_plain:
-            above = self.marks.above
+            above = self.marks.cells_above
             plain = (
                 [position for position, node in enumerate(nodes) if node.mem_id not in above]
                 if above
                 else range(len(nodes))
             )
-            read = one_lines([nodes[position].text(True, BETWEEN) for position in plain])
+            read = lines_of_all(
+                texts_of([nodes[position] for position in plain] if above else nodes)
+            )
             for position, line in zip(plain, read, strict=True):
                 lines[position] = line
-        texts: list[str] = []
-        tables: list[tuple[Table, ...]] = []
-        before: list[tuple[int, ...]] = []
-        for position, line in enumerate(lines):
-            if line is None:
-                line, within, heights = self._walked(nodes[position], formed.rows[position], place)
-                tables.append(within)
-                before.append(heights)
-            else:
-                tables.append(())
-                before.append(())
-            texts.append(line)
+        tables: list[tuple[Table, ...]] = [()] * len(nodes)
+        before: list[tuple[int, ...]] = [()] * len(nodes)
+        for position in [position for position, line in enumerate(lines) if line is None]:
+            lines[position], tables[position], before[position] = self._walked(
+                nodes[position], formed.rows[position], place
+            )
         return map(
             _cell_of,
             zip(
@@ -217,7 +216,7 @@ class TableReader:
                 formed.columns,
                 formed.heights,
                 formed.widths,
-                texts,
+                lines,
                 repeat(None),
                 tables,
                 before,
@@ -305,18 +304,22 @@ def _as_shown(groups: list[_Group]) -> list[_Group]:
     return sorted(groups, key=lambda group: (group is footer) - (group is header))
 
 
-def _spans(cell: LexborNode, most_rows: int) -> tuple[int, int]:
+def _spans(attributes: Mapping[str, str | None], most_rows: int) -> tuple[int, int]:
     """How many columns and rows a cell says that it spans; of the rows no more than its group has left."""
-    attributes = cell.attributes
     width = height = 1
-    if "colspan" in attributes:
-        width = min(_span(attributes["colspan"]), _MOST_COLUMNS_SPANNED) or 1
-    if "rowspan" in attributes:
-        height = min(_span(attributes["rowspan"]), _MOST_ROWS_SPANNED) or most_rows
-    return width, min(height, most_rows)
+    written = attributes.get("colspan")
+    if written is not None:
+        width = min(_span(written), _MOST_COLUMNS_SPANNED) or 1
+    written = attributes.get("rowspan")
+    if written is not None:
+        height = min(_span(written), _MOST_ROWS_SPANNED) or most_rows
+        if height > most_rows:
+            height = most_rows
+    return width, height
 
 
-def _span(written: str | None) -> int:
+@lru_cache(maxsize=1_024)
+def _span(written: str) -> int:
     """The rules for parsing non-negative integers (2.3.4.2), 1 for an error; what follows is not looked at."""
-    match = _NUMBER.match(written or "")
+    match = _NUMBER.match(written)
     return 1 if match is None else int(match[1])

@@ -132,12 +132,17 @@ _HIDES: Final = re.compile(
 # Put between the pieces of an element's text, and between such texts.
 BETWEEN: Final = "\x1f"
 BETWEEN_TEXTS: Final = "\x1e"
-_AT_THE_ENDS: Final = f" \t\r\n\f{BETWEEN}"
+_WHITE_SPACE: Final = " \t\r\n\f"
+
+# Of the cells of a table, so many show what cells are like there.
+_LOOKED_AT: Final = 8
 
 _SPACE: Final = re.compile("[ \t\n\r\f]+")
 # Wide characters (UAX #11), and the signs of Chinese text that are wide there and narrow elsewhere.
 _WIDE: Final = "[\u00b7\u2014\u2018\u2019\u201c\u201d\u2026\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 _BREAK_IN_CHINESE: Final = re.compile(f"(?<={_WIDE})[ \t]*[\r\n][ \t\r\n\f]*(?={_WIDE})")
+# The same where nothing stands before a line break that belongs to it: found by the break, not at each character.
+_BREAK_ALONE: Final = re.compile(f"\n(?<={_WIDE}\n)[ \t\n\f]*(?={_WIDE})")
 
 Line = Union[str, "LexborNode"]
 
@@ -160,44 +165,60 @@ def collapsed(text: str) -> str:
     '区人力资源社会保障局  a b'
     """
     if not text.isprintable():
-        if "\n" in text or "\r" in text:
+        if "\r" in text or " \n" in text or "\t\n" in text:
             text = _BREAK_IN_CHINESE.sub("", text)
-        text = _SPACE.sub(" ", text)
-    elif "  " in text:
+        elif "\n" in text:
+            text = _BREAK_ALONE.sub("", text)
+        # Often nothing is left but what is no white space of a source, as &nbsp;.
+        if "\n" in text or "\t" in text or "\r" in text or "\f" in text:
+            text = _SPACE.sub(" ", text)
+    if "  " in text:
         text = _SPACE.sub(" ", text)
     return text.strip(" ").replace("\u00a0", " ")
 
 
-def one_line(text: str) -> str | None:
-    """The line that an element shows whose pieces of text have ``BETWEEN`` between them; None for several.
-
-    >>> one_line("\\n \\x1f a\\n b\\x1f\\n"), one_line("a\\x1fb")
-    ('a b', None)
-    """
-    text = text.strip(_AT_THE_ENDS)
-    if text.isprintable() and "  " not in text:
-        return text  # no white space but single spaces: nothing to collapse
-    return None if BETWEEN in text else collapsed(text)
+def text_of(node: LexborNode) -> str:
+    """All text in an element, its pieces with ``BETWEEN`` between them; those that are blank are left out."""
+    return node.text(True, BETWEEN, False, True)
 
 
-def one_lines(texts: list[str]) -> list[str | None]:
-    """As ``one_line`` of each, empty where it is blank: what must be collapsed goes through that all at once.
+def texts_of(nodes: list[LexborNode]) -> list[str]:
+    """As ``text_of`` of each; but a text that is all that stands in an element may be blank."""
+    first = nodes[:_LOOKED_AT]
+    if sum(_only_text(node) is not None for node in first) * 2 <= len(first):
+        return [node.text(True, BETWEEN, False, True) for node in nodes]
+    texts = map(_only_text, nodes)
+    return [
+        text_of(node) if text is None else text for node, text in zip(nodes, texts, strict=True)
+    ]
+
+
+def _only_text(node: LexborNode) -> str | None:
+    """The text that is all that stands in an element, which the parser gives faster; else None."""
+    child = node.first_child
+    return None if child is None or child.next is not None else child.text_content
+
+
+def lines_of_all(texts: list[str]) -> list[str | None]:
+    """As ``collapsed`` of each, empty where it is blank; None where it has several pieces.
+
+    Most have no white space but single spaces. The others go through ``collapsed`` all at once.
 
     Args:
-        texts: none holds ``BETWEEN_TEXTS``.
+        texts: as ``text_of`` has them; none holds ``BETWEEN_TEXTS``.
+
+    >>> lines_of_all([" a ", "业\\n  务", "\\u00a0", "\\n a  b\\n", "a\\x1fb"])
+    ['a', '业务', '', 'a b', None]
     """
-    stripped = [text.strip(_AT_THE_ENDS) for text in texts]
-    lines: list[str | None] = list(stripped)
-    long_way: list[int] = []
-    for position, text in enumerate(stripped):
-        if not text.isprintable() or "  " in text:
-            if BETWEEN in text:
-                lines[position] = None
-            else:
-                long_way.append(position)
-    if long_way:
-        text = BETWEEN_TEXTS.join([stripped[position] for position in long_way])
-        for position, line in zip(long_way, collapsed(text).split(BETWEEN_TEXTS), strict=True):
+    lines = [text.strip(" ") if text.isprintable() and "  " not in text else None for text in texts]
+    others = [
+        position
+        for position, line in enumerate(lines)
+        if line is None and BETWEEN not in texts[position]
+    ]
+    if others:
+        text = BETWEEN_TEXTS.join([texts[position].strip(_WHITE_SPACE) for position in others])
+        for position, line in zip(others, collapsed(text).split(BETWEEN_TEXTS), strict=True):
             lines[position] = "" if is_blank(line) else line
     return lines
 
@@ -225,14 +246,15 @@ def lines_of(
     found: list[Line] = []
     parts: list[str] = []
     open_elements: list[tuple[bool, LexborNode | None]] = []
-    current = node.child
+    current = node.first_child
 
     def end_line() -> None:
         if parts:
-            line = collapsed("".join(parts)) if len(parts) > 1 else collapsed(parts[0])
+            # Between blocks there is mostly white space, and no line.
+            text = "".join(parts).strip(_WHITE_SPACE)
             parts.clear()
-            if line:
-                found.append(line)
+            if text:
+                found.append(collapsed(text))
 
     while True:
         while current is None:
@@ -245,6 +267,23 @@ def lines_of(
         tag = current.tag or ""
         if tag == TEXT:
             parts.append(current.text_content or "")
+        elif (
+            tag == "p"
+            and above is not None
+            and current.mem_id not in above
+            and not (skipped and current.mem_id in skipped)
+        ):
+            # Mostly one line, never one within another, and not hidden.
+            text = text_of(current)
+            if BETWEEN in text:
+                end_line()
+                open_elements.append((True, current.next))
+                current = current.first_child
+                continue
+            end_line()
+            text = collapsed(text)
+            if text:
+                found.append(text)
         elif tag == "br":
             end_line()
         elif tag in not_shown or (
@@ -262,19 +301,10 @@ def lines_of(
                 if line:
                     found.append(line.replace("\u00a0", " "))
         else:
-            # Mostly one line, and never one within another.
-            if tag == "p" and above is not None and current.mem_id not in above:
-                text = one_line(current.text(True, BETWEEN))
-                if text is not None:
-                    end_line()
-                    if text:
-                        found.append(text)
-                    current = current.next
-                    continue
             is_block = tag in BLOCKS or tag == "table"
             if is_block:
                 end_line()
-            inner = current.child
+            inner = current.first_child
             if inner is not None:
                 open_elements.append((is_block, current.next))
                 current = inner

@@ -211,6 +211,7 @@ _SPECIAL = [
     "<ruby>漢<rt>x</rt></ruby>", "<select><option>x</select>", "<script>x</script>", "\x1f", "\x1e", "<svg>x</svg>",
     "<b style=visibility:hidden>", "<i style='dis&#112;lay:none'>", "<u style='display&colon;none'>",
     "<i title='a<b ' style='display:none'>", "<template>x</template>", "<map>x</map>", "<marquee><p>",
+    "&#31b", "&#x1E;", "<i style='v&#105s&#73bility:hidden'>", "<b hidden colspan=2>",
 ]  # fmt: skip
 _ALL_PIECES = st.lists(st.sampled_from([*_PIECES, *_SPECIAL]), max_size=8)
 
