@@ -149,6 +149,7 @@ class WebPages(Declared):
     next_page: str
     navigation: tuple[str, ...]
     content: tuple[str, ...]
+    notice: tuple[str, ...]
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -228,6 +229,13 @@ class Vocabulary:
     def page_fields(self) -> dict[str, str]:
         """Names of what a web page says about its notice, by the compare key of every word for it."""
         return {compare_key(word): one.name for one in self.web_pages.fields for word in one.words}
+
+    @cached_property
+    def page_words(self) -> tuple[str, ...]:
+        """Compare keys of the words of which a web page says one that may hold a notice."""
+        pages = self.web_pages
+        said = (*pages.notice, *pages.furniture.starts, *pages.furniture.holds)
+        return tuple(dict.fromkeys([*map(compare_key, said), *self.page_fields]))
 
     @cached_property
     def item_types(self) -> dict[str, ItemType]:

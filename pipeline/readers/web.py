@@ -61,33 +61,24 @@ def read(data: bytes, limits: WebLimits | None = None) -> Document:
         UnreadableFile: damaged, beyond a limit, or without text.
     """
     with paused():
-        return _read(data, limits or WebLimits(), whole=False)
+        return _read(data, limits or WebLimits())
 
 
-def read_whole(data: bytes, limits: WebLimits | None = None) -> Document:
-    """As ``read``, with everything that stands in the page: the site's own parts, and what is hidden."""
-    with paused():
-        return _read(data, limits or WebLimits(), whole=True)
-
-
-def _read(data: bytes, limits: WebLimits, *, whole: bool) -> Document:
+def _read(data: bytes, limits: WebLimits) -> Document:
     source, warnings, breaks_off, kind = source_of(data, limits)
     lowered = source.lower()
     names = names_of(lowered)
     hold(lowered, limits, names)
     parser = _parsed(source, names)
-    marks = marks_of(parser, lowered, names, hides=not whole)
-    if whole:
-        page = web_page.Page(reads_metadata=False)
-    else:
-        page = web_page.find(parser, load(), marks, warnings.append)
-        if parser.body is not None and load().web_pages.next_page.encode() in source:
-            warnings += web_metadata.other_pages(parser.body.text(), load())
-        warnings += _hidden_tables(parser, marks, load())
+    marks = marks_of(parser, lowered, names)
+    page = web_page.find(parser, load(), marks, warnings.append)
+    if parser.body is not None and load().web_pages.next_page.encode() in source:
+        warnings += web_metadata.other_pages(parser.body.text(), load())
+    warnings += _hidden_tables(parser, marks, load())
     cut = _cut(lowered)
     if cut is not None:
         warnings.append(f"the page breaks off inside {cut.shown}")
-    reader = TableReader(limits, warnings.append, marks, hides=not whole)
+    reader = TableReader(limits, warnings.append, marks)
     blocks = _blocks(parser, page, reader, cut)
     if not blocks:
         frame = _FRAME.search(source)
@@ -184,7 +175,6 @@ def _blocks(
         parser.body,
         skipped=page.skipped,
         looked_through=page.looked_through,
-        hides=reader.hides,
         marks=reader.marks,
     )
     words = load()

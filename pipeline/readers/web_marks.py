@@ -129,22 +129,19 @@ def remove_unseen(parser: LexborHTMLParser, names: Mapping[bytes, int]) -> None:
                 node.remove()
 
 
-def marks_of(
-    parser: LexborHTMLParser, source: bytes, names: Mapping[bytes, int], *, hides: bool
-) -> Marks:
+def marks_of(parser: LexborHTMLParser, source: bytes, names: Mapping[bytes, int]) -> Marks:
     """Where a page's elements stand that are not simply their text.
 
     Args:
         parser: the page, without what ``remove_unseen`` takes out.
         source: the page in UTF-8, in lower case.
         names: of its tags.
-        hides: whether what says that it is hidden is not shown.
     """
     body = parser.body
     if body is None:
         return Marks()
     refers = _refers(source)
-    found = _styled(source, refers=refers) if hides else set()
+    found = _styled(source, refers=refers)
     styled = {tag for tag, _ in found}
     rich = [name for name in _RICH if name.encode() in names]
     if parser.head is not None and names.get(b"title", 0) == len(parser.head.css("title")):
@@ -152,8 +149,7 @@ def marks_of(
     asked = [*rich, *(f"{tag}{selector}" for tag, selector in sorted(found))]
     asked += _LINKS if b"a" in names else ()
     asked += _TABLES if b"table" in names else ()
-    asked += ("h1",) if b"h1" in names else ()
-    asked += ("[hidden]",) if hides else ()
+    asked += ("h1", "[hidden]") if b"h1" in names else ("[hidden]",)
     marks = Marks(
         is_plain=not (
             any(separator in source for separator in _SEPARATORS)
@@ -161,11 +157,9 @@ def marks_of(
         ),
     )
     # Going through the tree takes longer than asking each of its elements for one thing more: once, for all.
-    for node in body.css(",".join(asked)) if asked else ():
+    for node in body.css(",".join(asked)):
         tag, attributes = node.tag or "", node.attributes
-        if hides and (
-            "hidden" in attributes or (("" in styled or tag in styled) and is_hidden(node))
-        ):
+        if "hidden" in attributes or (("" in styled or tag in styled) and is_hidden(node)):
             marks.hidden.add(node.mem_id)
             _climb(node, marks.above, marks.cells_above)
         if tag in _CELLS:

@@ -13,7 +13,8 @@ A page of a government site holds the notice somewhere within parts of the site:
         div         相关链接: links           mostly links                             left out
       div.footer    主办单位 ... 鲁ICP备...                                            left out
 
-From the body downwards, the parts of an element are looked at one by one, and then those of the part that
+A page that says no word of vocabulary/web_pages.yaml, neither a notice's nor a site's, is some other page: all of it is
+read, and its tables stand as they are. From the body downwards, the parts of an element are looked at one by one, and then those of the part that
 holds most of its text, as long as one does. A part is left out only for a reason that can be named: it is
 marked as navigation (HTML standard, 4.3; ARIA landmarks), its text is mostly links, it is short and says
 words of vocabulary/web_pages.yaml, or it is metadata. So a part that nobody knows stays, and the
@@ -107,13 +108,21 @@ def find(
         marks: what is known of the page's elements.
         warn: is told what with sentences is left out.
     """
-    page = Page(metadata=web_metadata.of_meta(parser, words))
-    body = parser.body
-    if body is not None:
+    page, body = Page(metadata=web_metadata.of_meta(parser, words)), parser.body
+    if body is not None and _may_hold_notice(body, words):
         page.metadata.update(web_metadata.titles(parser, marks.headings, marks.hidden))
         _Finder(body, words, marks, page, warn).look(body)
         page.metadata.update(web_metadata.attachments(marks.links, page.skipped))
     return page
+
+
+def _may_hold_notice(body: LexborNode, words: Vocabulary) -> bool:
+    """Whether a page says a word that pages with notices say; of any other, nothing is left out."""
+    text = body.text()
+    if any(word in text for word in words.page_words):
+        return True
+    key = compare_key(text)
+    return any(word in key for word in words.page_words)
 
 
 @dataclass

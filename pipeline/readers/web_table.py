@@ -82,13 +82,12 @@ class _Formed:
 class TableReader:
     """Reads the tables of one page; ``warn`` is told what was settled by rule.
 
-    ``hides``: what says that it is hidden is left out. ``marks``: what is known of the whole page.
+    ``marks``: what is known of the whole page.
     """
 
     limits: WebLimits
     warn: Callable[[str], None]
     marks: Marks
-    hides: bool = True
 
     def read(
         self,
@@ -231,7 +230,7 @@ class TableReader:
         tables: list[Table] = []
         before: list[int] = []
         counted = line_count = 0
-        for line in lines_of(node, hides=self.hides, marks=self.marks):
+        for line in lines_of(node, marks=self.marks):
             if isinstance(line, str):
                 if not is_blank(line):
                     lines.append(line)

@@ -88,7 +88,7 @@ BLOCKS: Final = frozenset(
         "w:txbxcontent",
     ]
 )
-_NO_TEXT: Final = frozenset(
+NOT_SHOWN: Final = frozenset(
     [
         "script",
         "style",
@@ -121,9 +121,14 @@ _NO_TEXT: Final = frozenset(
         "col",
         "-comment",
         "!doctype",
+        "select",
+        "option",
+        "datalist",
+        "button",
+        "input",
+        "textarea",
     ]
 )
-NOT_SHOWN: Final = _NO_TEXT | {"select", "option", "datalist", "button", "input", "textarea"}
 _AS_WRITTEN: Final = frozenset(("pre", "listing", "xmp", "plaintext"))
 _HIDES: Final = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b",
@@ -228,7 +233,6 @@ def lines_of(
     *,
     skipped: Collection[int] = (),
     looked_through: Collection[int] = (),
-    hides: bool = True,
     marks: Marks | None = None,
 ) -> list[Line]:
     """The lines that an element shows, and the tables between them as their elements, in order.
@@ -237,12 +241,10 @@ def lines_of(
         node: the element; it is not asked whether it is hidden itself.
         skipped: elements (by ``mem_id``) that are left out with all that is in them.
         looked_through: tables (by ``mem_id``) that only lay out the page.
-        hides: whether what says that it is hidden, and the page's controls, are left out.
         marks: what is known of the page; what is plain by it is read in one call, with the same outcome.
     """
     hidden = None if marks is None else marks.hidden
     above = marks.above if marks is not None and marks.is_plain else None
-    not_shown = NOT_SHOWN if hides else _NO_TEXT
     found: list[Line] = []
     parts: list[str] = []
     open_elements: list[tuple[bool, LexborNode | None]] = []
@@ -286,8 +288,8 @@ def lines_of(
                 found.append(text)
         elif tag == "br":
             end_line()
-        elif tag in not_shown or (
-            hides and (is_hidden(current) if hidden is None else current.mem_id in hidden)
+        elif tag in NOT_SHOWN or (
+            is_hidden(current) if hidden is None else current.mem_id in hidden
         ):
             pass
         elif skipped and current.mem_id in skipped:

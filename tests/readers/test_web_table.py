@@ -118,9 +118,24 @@ def test_the_first_header_is_shown_first_and_the_first_footer_last(groups: str, 
     assert "".join(grid(groups)) == shown
 
 
+@pytest.mark.parametrize(
+    ("said", "top", "nested"),
+    [("甲", "", "乙丙"), ("附件", "乙", None), ("当前位置：首页", "乙", None)],
+)
+def test_a_table_that_lays_out_a_page_stands_as_it_is_where_nothing_says_that_the_page_has_a_notice(
+    said: str, top: str, nested: str | None
+) -> None:
+    inner = "<table><tr><td>乙<td>丙</table>"
+    source = f"<html><p>{said}</p><table><tr><td><p>丁</p><p>戊</p><p>己</p>{inner}</table></html>"
+    (only,) = web.read(source.encode()).tables
+    assert only.cells[0].text == (top or "丁\n戊\n己")
+    within = ["".join(cell.text for cell in table.cells) for table in only.cells[0].tables]
+    assert within == ([] if nested is None else [nested])
+
+
 def test_an_error_in_tables_within_tables_is_one_line_that_a_person_can_read() -> None:
     with pytest.raises(UnreadableFile) as caught:
-        web.read_whole(b"<html><table><tr><td>a<tr><td>" + b"<table><tr><td>" * 40 + b"b")
+        web.read(b"<html><table><tr><td>a<tr><td>" + b"<table><tr><td>" * 40 + b"b")
     assert str(caught.value).startswith(
         "table 1, row 2, nested table 31 deep stands in more than 30 tables; "
     )
@@ -234,7 +249,7 @@ def page_of(written: str) -> tuple[LexborHTMLParser, Document]:
 def test_a_cell_reads_alike_in_one_call_and_walked(pieces: list[str]) -> None:
     source = f"<table><tr><td>{''.join(pieces)}</td></tr></table>".encode()
     cell = web.parse(source).css_first("td")
-    assert web.read_whole(b"<p>x</p>" + source).tables[0].cells[0].text == walked(cell)
+    assert web.read(b"<p>x</p>" + source).tables[0].cells[0].text == walked(cell)
 
 
 @settings(max_examples=300, deadline=None, database=None)
