@@ -12,15 +12,18 @@ ones: a column is never guessed from its place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.document import Cell, Table
 from pipeline.errors import EditionRejected
 from pipeline.layout import header_row
-from pipeline.text import brief, compare_key
+from pipeline.text import brief, compare_key, serial_number
 from pipeline.vocabulary import Role, Vocabulary, nearest
+
+_WIDE_NAME = ["item_name", "item_name"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,27 @@ class Header:
     roles: dict[int, Role]
     segments: tuple[tuple[int, int], ...] = ()
 
+    @property
+    def number_columns(self) -> list[int]:
+        """The columns that are headed 序号: one numbers the items, the others are notes."""
+        return [column for column, role in self.roles.items() if role == "number"]
+
+    @property
+    def order(self) -> tuple[Role, ...]:
+        """What the headings say, in order; a name over two columns once, for a table may count it as one."""
+        roles = list(self.roles.values())
+        repeated = {
+            place for place in range(1, len(roles)) if roles[place - 1 : place + 1] == _WIDE_NAME
+        }
+        return tuple(role for place, role in enumerate(roles) if place not in repeated)
+
+    def numbered_by(self, which: int) -> Header:
+        """The header with the items numbered by another of its number columns, counted from 0."""
+        number = self.number_columns[which]
+        notes = self.notes.union(self.number_columns) - {number}
+        needed = tuple(column for column in self.roles if column not in notes)
+        return replace(self, number=number, notes=notes, needed=needed)
+
     @cached_property
     def value_columns(self) -> tuple[int, ...]:
         """The columns whose cells give an entry its values."""
@@ -83,12 +107,52 @@ class Header:
 def find_header(table: Table, vocabulary: Vocabulary, source_table: int) -> Header | None:
     """The header at the top of a table; None where the first rows hold no heading word.
 
+    Of several number columns it takes the first; ``which_numbers_items`` tells the one.
+
     Raises:
         EditionRejected: ``unknown-heading``, where a word of the header is unknown, a column that
             entries need is missing, or two columns say the same.
     """
     row = header_row(table, vocabulary)
     return None if row is None else _read_header(table, row, vocabulary, source_table)
+
+
+def which_numbers_items(rows: Iterable[Sequence[Cell | None]]) -> int:
+    """Which of several serial columns numbers the items, counted from 0.
+
+    One numbers the groups, the other the items, or counts them within each group, beginning with 1 wherever
+    the group's number changes. Where neither counts within the other, the one that says more numbers is
+    the finer one; of two equal ones it is the left.
+
+    Args:
+        rows: of each row of an annex, the cells of its serial columns.
+    """
+    numbers: dict[int, int] = {}
+    changes: Counter[int] = Counter()
+    said: dict[int, set[int]] = {0: set()}
+    goes_on: set[tuple[int, int]] = set()  # the first is not 1 where the second changes
+    for cells in rows:
+        changed = []
+        for column, cell in enumerate(cells):
+            number = None if cell is None else serial_number(cell.shown)
+            if number is not None and number != numbers.get(column):
+                numbers[column] = number
+                said.setdefault(column, set()).add(number)
+                changed.append(column)
+        changes.update(changed)
+        for column in changed:
+            goes_on |= {(other, column) for other in numbers if numbers[other] != 1}
+    within = [
+        column
+        for column in said
+        if len(said[column]) > 1
+        and any(
+            changes[other] > 1 and (column, other) not in goes_on
+            for other in said
+            if other != column
+        )
+    ]
+    return max(within or said, key=lambda column: (len(said[column]), -column))
 
 
 def missing_header(table: Table, vocabulary: Vocabulary, source_table: int) -> EditionRejected:
@@ -196,12 +260,12 @@ def _read_header(table: Table, first_row: int, vocabulary: Vocabulary, source_ta
     item_columns = found["item_name"]
     if sub_item is None:
         sub_item = item_columns[-1]
-    number, spare_numbers = _number_column(table, found.get("number", []), end_row)
-    notes = frozenset(found.get("note", [])) | spare_numbers
+    numbers = found.get("number", [])
+    notes = frozenset(found.get("note", [])).union(numbers[1:])
     return Header(
         first_row=first_row,
         end_row=end_row,
-        number=required("number") if number is None else number,
+        number=numbers[0] if numbers else required("number"),
         stage=required("stage"),
         scenario=required("scenario"),
         item_name=item,
@@ -319,25 +383,6 @@ def _settle_beside(
             for column, role in roles.items():
                 if role == beside.role and said[column] in words:
                     roles[column] = declared.role
-
-
-def _number_column(
-    table: Table, columns: list[int], end_row: int
-) -> tuple[int | None, frozenset[int]]:
-    """The column that numbers items, and the other number columns.
-
-    Two serial columns occur side by side: one numbers the groups or counts within them. The one
-    that says more numbers is the finer one and numbers the items; of two equal ones it is the left.
-    """
-    if len(columns) < 2:
-        return (columns[0] if columns else None), frozenset()
-
-    def said(column: int) -> int:
-        cells = (table.grid[row][column] for row in range(end_row, table.row_count))
-        return len({cell[:2] for cell in cells if cell is not None and not cell.is_blank})
-
-    best = max(columns, key=lambda column: (said(column), -column))
-    return best, frozenset(columns) - {best}
 
 
 def _words_of(role: Role, vocabulary: Vocabulary) -> str:
