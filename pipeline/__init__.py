@@ -27,6 +27,7 @@ annexes         find each annex's tables, joined over the pages
 asides          rows that are no data: what a page's top says again, notes, totals
 headings        header rows -> which column is what; an unknown word is an error that names it
 labels          what holds downwards: stage, scenario, lead
+serials         two serial columns side by side: which of them numbers the items
 alignment       cells whose edges are not their headings': which heading is whose
 items           which item a row is a part of: 序号, and rows without one
 pages           what page breaks cut: an annex's tables that follow each other, put together

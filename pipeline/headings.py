@@ -12,15 +12,14 @@ ones: a column is never guessed from its place.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.document import Cell, Table
 from pipeline.errors import EditionRejected
 from pipeline.layout import header_row
-from pipeline.text import brief, compare_key, serial_number
+from pipeline.text import brief, compare_key
 from pipeline.vocabulary import Role, Vocabulary, nearest
 
 _WIDE_NAME = ["item_name", "item_name"]
@@ -107,7 +106,7 @@ class Header:
 def find_header(table: Table, vocabulary: Vocabulary, source_table: int) -> Header | None:
     """The header at the top of a table; None where the first rows hold no heading word.
 
-    Of several number columns it takes the first; ``which_numbers_items`` tells the one.
+    Of several number columns it takes the first; serials.py tells which numbers the items.
 
     Raises:
         EditionRejected: ``unknown-heading``, where a word of the header is unknown, a column that
@@ -115,44 +114,6 @@ def find_header(table: Table, vocabulary: Vocabulary, source_table: int) -> Head
     """
     row = header_row(table, vocabulary)
     return None if row is None else _read_header(table, row, vocabulary, source_table)
-
-
-def which_numbers_items(rows: Iterable[Sequence[Cell | None]]) -> int:
-    """Which of several serial columns numbers the items, counted from 0.
-
-    One numbers the groups, the other the items, or counts them within each group, beginning with 1 wherever
-    the group's number changes. Where neither counts within the other, the one that says more numbers is
-    the finer one; of two equal ones it is the left.
-
-    Args:
-        rows: of each row of an annex, the cells of its serial columns.
-    """
-    numbers: dict[int, int] = {}
-    changes: Counter[int] = Counter()
-    said: dict[int, set[int]] = {0: set()}
-    goes_on: set[tuple[int, int]] = set()  # the first is not 1 where the second changes
-    for cells in rows:
-        changed = []
-        for column, cell in enumerate(cells):
-            number = None if cell is None else serial_number(cell.shown)
-            if number is not None and number != numbers.get(column):
-                numbers[column] = number
-                said.setdefault(column, set()).add(number)
-                changed.append(column)
-        changes.update(changed)
-        for column in changed:
-            goes_on |= {(other, column) for other in numbers if numbers[other] != 1}
-    within = [
-        column
-        for column in said
-        if len(said[column]) > 1
-        and any(
-            changes[other] > 1 and (column, other) not in goes_on
-            for other in said
-            if other != column
-        )
-    ]
-    return max(within or said, key=lambda column: (len(said[column]), -column))
 
 
 def missing_header(table: Table, vocabulary: Vocabulary, source_table: int) -> EditionRejected:

@@ -33,7 +33,7 @@ Both halves stay in ``source_cells``, each with its own table and row; the row i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -42,10 +42,11 @@ from pipeline.annexes import Annex
 from pipeline.departments import Spellings, names_in
 from pipeline.document import Cell, Table
 from pipeline.errors import EditionRejected
-from pipeline.headings import Header, find_header, missing_header, which_numbers_items
+from pipeline.headings import Header, find_header, missing_header
 from pipeline.labels import read_label
+from pipeline.serials import settled
 from pipeline.text import brief, compare_key, is_blank
-from pipeline.vocabulary import Role, Vocabulary
+from pipeline.vocabulary import Vocabulary
 
 Place = tuple[int, int]
 # A page's header and its first row stand above this one.
@@ -144,34 +145,7 @@ def _headers(annex: Annex, vocabulary: Vocabulary) -> list[Header | None]:
             missing = missing_header(part.table, vocabulary, part.source_table)
             raise missing.below(part.rows_before)
         founds.append(found)
-    if any(found is not None and len(found.number_columns) > 1 for found in founds):
-        _settle_numbers(annex, founds)
-    return founds
-
-
-def _settle_numbers(annex: Annex, founds: list[Header | None]) -> None:
-    """Of two serial columns, take the one that numbers the items: the same in all tables with these headings."""
-    numbers: dict[tuple[Role, ...], int] = {}
-    for place, found in enumerate(founds):
-        if found is None:
-            continue
-        if found.order not in numbers:
-            numbers[found.order] = which_numbers_items(_serial_cells(annex, founds, found.order))
-        founds[place] = found.numbered_by(numbers[found.order])
-
-
-def _serial_cells(
-    annex: Annex, founds: Sequence[Header | None], order: tuple[Role, ...]
-) -> Iterator[list[Cell | None]]:
-    """The cells of the serial columns, row by row, in the tables with these headings."""
-    header: Header | None = None
-    for part, found in zip(annex.parts, founds, strict=True):
-        header = found or header
-        if header is None or header.order != order:
-            continue
-        columns = [one for one in header.number_columns if one < part.table.column_count]
-        for line in part.table.grid:
-            yield [line[column] for column in columns]
+    return settled(annex, founds)
 
 
 def _rewritten(number: int, table: Table, wholes: dict[tuple[int, Place], _Whole]) -> Table:

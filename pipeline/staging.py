@@ -36,6 +36,7 @@ READER_MODULES = (
     "asides.py",
     "headings.py",
     "labels.py",
+    "serials.py",
     "alignment.py",
     "items.py",
     "row_values.py",

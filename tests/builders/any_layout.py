@@ -94,7 +94,7 @@ def any_layout(annex: Annex, notice: Notice, seed: int) -> Layout:
     """The layout of a seed."""
     pick = random.Random(f"layout {seed} {annex.number}")
     style: Style = pick.choice(("merged", "repeated", "blank"))
-    styles: dict[str, Style] = {role: style for role in LABELS}
+    styles: dict[str, Style] = dict.fromkeys(LABELS, style)
     if pick.random() < 0.3:
         styles = {role: pick.choice(("merged", "repeated", "blank")) for role in LABELS}
     styles |= {role: pick.choice(("merged", "repeated")) for role in VALUES}
@@ -206,9 +206,7 @@ class _Writer:
 
     def in_table(self) -> None:
         if self.layout.heading == "in table":
-            self.table.rows.append(
-                [(self.annex.title, 1, self.width), *[None] * (self.width - 1)]
-            )
+            self.table.rows.append([(self.annex.title, 1, self.width), *[None] * (self.width - 1)])
             self.table.over_header = 1
 
     def header(self) -> None:
@@ -260,7 +258,14 @@ class _Writer:
                 len(self.table.rows), self.table.over_header, source if row.entry.lead else None
             )
             self.places.append(place)
-        if inside and len(rows) > inside and not any(None in (line[self.columns[r]] for r in self.columns) for line in lines[inside : inside + 1]):
+        if (
+            inside
+            and len(rows) > inside
+            and not any(
+                None in (line[self.columns[r]] for r in self.columns)
+                for line in lines[inside : inside + 1]
+            )
+        ):
             at = len(self.table.rows) - len(rows) + inside
             end = len(self.table.rows)
             self.header()

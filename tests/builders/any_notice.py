@@ -281,7 +281,9 @@ class _Maker:
                 ["enterprise", "enterprise", "individual", "individual"],
             )
         )
-        annexes = tuple(self.annex(number, one) for number, one in enumerate(lives, start=1))
+        annexes: tuple[Annex, ...] = ()
+        while len({annex.title for annex in annexes}) < len(lives):
+            annexes = tuple(self.annex(number, one) for number, one in enumerate(lives, start=1))
         return Notice(tuple(self.body(annexes)), annexes)
 
     def body(self, annexes: tuple[Annex, ...]) -> list[str]:
