@@ -83,7 +83,9 @@ def _moved(header: Header, shift: int) -> Header:
 def _bears_out(header: Header, table: Table, vocabulary: Vocabulary) -> bool:
     """Whether numbers, labels, names and types stand under these headings, and nowhere else."""
     known = unknown = 0
-    for line in table.grid:
+    # What a page's end cuts is no word.
+    cut = {0, table.row_count - 1} if table.open_columns is not None else set()
+    for row, line in enumerate(table.grid):
         cells = _distinct(line)
         if cells is not None and len(cells) == 1:
             continue  # a line over the whole width says nothing about columns
@@ -104,7 +106,7 @@ def _bears_out(header: Header, table: Table, vocabulary: Vocabulary) -> bool:
         if _is_blank(line[header.item_name]) and _is_blank(line[header.sub_item_name]):
             return False
         if vocabulary.item_type(item_type.text) is None:
-            unknown += 1
+            unknown += row not in cut
         else:
             known += 1
     return known > unknown

@@ -37,6 +37,7 @@ READER_MODULES = (
     "headings.py",
     "labels.py",
     "serials.py",
+    "page_headers.py",
     "alignment.py",
     "items.py",
     "row_values.py",

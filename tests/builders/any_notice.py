@@ -352,7 +352,7 @@ class _Maker:
                     "scenario_no": scenario_no,
                     "scenario_name": scenario_name,
                 }
-                dot_free = "\n" if mark == "．" and scenario_name[0].isdigit() else mark
+                dot_free = "\n" if scenario_name[0].isdigit() else mark
                 labels = {
                     "stage": f"{stage_no}{mark}{self.wrapped(stage_name)}",
                     # Behind a dot a digit would go on with the number.
