@@ -118,7 +118,9 @@ def join(annex: Annex, vocabulary: Vocabulary) -> Joined:
             continue
         used = header
         if found is None and part.follows:
-            used = fitted(header, part.table, vocabulary)
+            neighbour = sheets[-1].header
+            as_there = neighbour.column_count == part.table.column_count
+            used = neighbour if as_there else fitted(header, part.table, vocabulary)
         sheet = Sheet(part.source_table, part.table, used, found, rows_before=part.rows_before)
         sheets.append(sheet)
         if place in cut_headers:
