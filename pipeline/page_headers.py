@@ -12,8 +12,9 @@ are heading words. A header said again is none: its words come twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.annexes import Annex, Part
 from pipeline.document import Cell
@@ -80,25 +81,24 @@ def _put_together(
     rests: dict[int, dict[Place, Cell]] = {}
     for number in range(1, len(parts)):
         above, below = parts[number - 1], parts[number]
-        heads = _heads(above, below, vocabulary) if below.follows else {}
-        if not heads:
+        if not below.follows:
             continue
-        rests[number] = heads
-        emptied = [cell._replace(text="") if cell.row == 0 else cell for cell in below.table.cells]
-        made[number] = replace(below, table=below.table.with_cells(emptied))
-        texts = {head[:2]: _whole(head, below, place) for place, head in heads.items()}
-        cells = [
-            cell._replace(text=texts.get(cell[:2], cell.text))
-            for cell in made[number - 1].table.cells
-        ]
-        made[number - 1] = replace(made[number - 1], table=made[number - 1].table.with_cells(cells))
+        heads = _heads(above, below, vocabulary)
+        found = heads or _divided(above, below, vocabulary)
+        if not found:
+            continue
+        rests[number] = found
+        words = {place: _whole(head, below, place) for place, head in found.items()}
+        whole = {head[:2]: words[place] for place, head in found.items()}
+        made[number - 1] = _with_texts(made[number - 1], whole)
+        # Below a whole header there is none; of two rows the lower has all its deepest words.
+        made[number] = _with_texts(below, dict.fromkeys(heads, "") or words)
     return made, rests
 
 
 def _heads(above: Part, below: Part, vocabulary: Vocabulary) -> dict[Place, Cell]:
     """For each cell of the lower row, the one that it goes on from; none where they are no header's halves."""
-    own = below.table.row_cells(0) if below.table.row_count else []
-    said = above.table.row_cells(above.table.row_count - 1) if above.table.row_count else []
+    own, said = _cells_of(below, 0), _cells_of(above, above.table.row_count - 1)
     known = vocabulary.headings
     if len(own) != len(said) or all(cell.is_blank for cell in own):
         return {}
@@ -109,6 +109,42 @@ def _heads(above: Part, below: Part, vocabulary: Vocabulary) -> dict[Place, Cell
         return {}
     words = (compare_key(_whole(head, below, place)) for place, head in heads.items())
     return heads if all(word in known for word in words) else {}
+
+
+def _divided(above: Part, below: Part, vocabulary: Vocabulary) -> dict[Place, Cell]:
+    """As ``_heads``, where the upper table ends between the two rows of a header; the words below the name's are whole.
+
+    ::
+
+        | 序号 | 阶段 | 事项名称    | 事项类 |
+        - - - - - - - - - - - - - - - - - - -
+        |      |      | 主项 | 子项 | 型     |
+    """
+    own, said = _cells_of(below, 0), _cells_of(above, above.table.row_count - 1)
+    known = vocabulary.headings
+    roles = [known.get(compare_key(cell.text)) for cell in own]
+    if len(own) != len(said) + 1 or ("item_name", "sub_item_name") not in pairwise(roles):
+        return {}
+    at = roles.index("sub_item_name") - 1
+    if known.get(compare_key(said[at].text)) != "item_name":
+        return {}
+    heads = {
+        cell[:2]: head
+        for cell, head in zip(
+            [*own[:at], *own[at + 2 :]], [*said[:at], *said[at + 1 :]], strict=True
+        )
+    }
+    words = (compare_key(_whole(head, below, place)) for place, head in heads.items())
+    return heads if all(word in known for word in words) else {}
+
+
+def _with_texts(part: Part, texts: Mapping[Place, str]) -> Part:
+    cells = [cell._replace(text=texts.get(cell[:2], cell.text)) for cell in part.table.cells]
+    return replace(part, table=part.table.with_cells(cells))
+
+
+def _cells_of(part: Part, row: int) -> list[Cell]:
+    return part.table.row_cells(row) if 0 <= row < part.table.row_count else []
 
 
 def _whole(head: Cell, below: Part, place: Place) -> str:

@@ -35,21 +35,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from pipeline.alignment import fitted
+from pipeline.annex_names import AnnexNames
 from pipeline.annexes import Annex
-from pipeline.departments import Spellings, names_in
 from pipeline.document import Cell, Table
 from pipeline.headings import Header
-from pipeline.labels import read_label
+from pipeline.labels import is_lone_number, read_label
 from pipeline.page_headers import headers_of
 from pipeline.text import brief, compare_key, is_blank, serial_number
 from pipeline.vocabulary import Vocabulary
 
 Place = tuple[int, int]
-# A page's header and its first row stand above this one.
-_NEAR_THE_TOP = 2
 
 
 @dataclass
@@ -109,7 +106,7 @@ def join(annex: Annex, vocabulary: Vocabulary) -> Joined:
     wholes: dict[tuple[int, Place], _Whole] = {}
     warnings: list[str] = []
     header: Header | None = None
-    names = _Names(annex, vocabulary)
+    names = AnnexNames(annex, vocabulary)
     headers, cut_headers = headers_of(annex, vocabulary)
     for place, (part, found) in enumerate(zip(annex.parts, headers, strict=True)):
         same_columns = header is not None and (found is None or found.order == header.order)
@@ -139,8 +136,9 @@ def join(annex: Annex, vocabulary: Vocabulary) -> Joined:
 def _join_header(
     sheet: Sheet, number: int, heads: Mapping[Place, Cell], wholes: dict[tuple[int, Place], _Whole]
 ) -> None:
-    """Note on a sheet that its first row is the rest of the header that ends the sheet before it."""
-    sheet.rest_row = 0
+    """Note on a sheet that its first row goes on with the header that ends the sheet before it."""
+    if sheet.own_header is None:
+        sheet.rest_row = 0
     for place, head in heads.items():
         key = number - 1, head[:2]
         own = sheet.table.grid[place[0]][place[1]]
@@ -167,7 +165,7 @@ class _Seam:
         sheets: Sequence[Sheet],
         vocabulary: Vocabulary,
         wholes: dict[tuple[int, Place], _Whole],
-        names: _Names,
+        names: AnnexNames,
     ) -> None:
         self.before, self.sheet = sheets[-2:]
         self.sheets, self.vocabulary, self.wholes, self.names = sheets, vocabulary, wholes, names
@@ -286,19 +284,31 @@ class _Seam:
 
     def _is_label(self, cell: Cell) -> bool:
         """Whether a cell is a label, and no rest that begins with a digit (`2` above `3岁以下婴幼儿照护`)."""
-        if read_label(cell.shown) is None:
-            return False
         above = self.above.get(cell.column, "")
         is_whole = is_blank(above) or read_label(above) is not None
+        if read_label(cell.shown) is None:
+            # A number below a whole label is another's, whose name the next page's end cuts off.
+            return is_whole and is_lone_number(cell.shown)
         return is_whole or read_label(f"{above}\n{cell.shown}") is None
 
     def _starts_item(self) -> bool:
-        """Whether the row has a number, and not the one above said again."""
-        own = self._own(self.header.number)
+        """Whether the row has a number, and not the one above said again in the same scenario."""
+        header = self.header
+        own = self._own(header.number)
         if own is None or own.is_blank:
             return False
-        above = self.above.get(own.column, "")
-        return serial_number(above) is None or serial_number(above) != serial_number(own.shown)
+        number = serial_number(self.above.get(header.number, ""))
+        labels = [self._own(column) for column in (header.stage, header.scenario)]
+        return (
+            number is None
+            or number != serial_number(own.shown)
+            or any(
+                label is not None
+                and not label.is_blank
+                and not _is_again(self.above.get(label.column, ""), label.text)
+                for label in labels
+            )
+        )
 
     def _is_note(self) -> bool:
         """Whether the row has one text that is no part of a row, over more columns than one."""
@@ -361,34 +371,3 @@ class _Seam:
 def _is_again(above: str, own: str) -> bool:
     """Whether a text is the one above said again, or the beginning of it where the next page cuts it too."""
     return compare_key(above).startswith(compare_key(own))
-
-
-class _Names:
-    """The department names that a cell may hold: the vocabulary's, and those of the annex's other rows."""
-
-    def __init__(self, annex: Annex, vocabulary: Vocabulary) -> None:
-        self._annex, self._vocabulary = annex, vocabulary
-        self._spellings = Spellings(vocabulary)
-
-    @cached_property
-    def _here(self) -> frozenset[str]:
-        """The names of all cells away from the pages' ends, where nothing cuts them."""
-        found: set[str] = set()
-        for part in self._annex.parts:
-            last = part.table.row_count - 1
-            for cell in part.table.cells:
-                if cell.row > _NEAR_THE_TOP and cell.row + cell.row_span <= last:
-                    found.update(map(compare_key, self._in(cell.text)))
-        return frozenset(found)
-
-    def _in(self, text: str) -> tuple[str, ...]:
-        return names_in(text, self._spellings, self._vocabulary).departments
-
-    def all_known(self, text: str) -> bool:
-        """Whether the text holds names, and each is known; a level is as good as a name."""
-        names = self._in(text)
-        if not names:
-            return not is_blank(text)
-        return all(
-            self._spellings.is_known(name) or compare_key(name) in self._here for name in names
-        )

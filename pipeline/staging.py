@@ -33,6 +33,7 @@ READER_MODULES = (
     "reading.py",
     "layout.py",
     "annexes.py",
+    "annex_names.py",
     "asides.py",
     "headings.py",
     "labels.py",

@@ -79,6 +79,22 @@ def test_a_header_said_again_may_be_cut_at_the_end_of_its_page() -> None:
     assert cell_at(reading_of(reading, 2), 1, 7).use == "repeated-header"
 
 
+@pytest.mark.parametrize("rows_above", [[], [HEADER, FIRST]], ids=["at its top", "at its end"])
+def test_a_page_may_end_between_the_two_rows_of_a_header(rows_above: list[str]) -> None:
+    upper = "序号 | 阶段 | 场景 | 事项名称 | < | 事项类 | 牵头部门 | 协同部门"
+    reading = read(
+        page(*rows_above, upper),
+        page(
+            " | | | 主项 | 子项 | 型 | | ",
+            "2 | 1/企业开办 | 1.1/企业开办 | 涉税 | 新办 | 其他 | | ",
+        ),
+    )
+    assert names(reading)[len(rows_above) // 2 :] == [(2, "涉税", "新办")]
+    assert reading.rejects == () and reading.data_rows == 1 + len(rows_above) // 2
+    uses = {cell.text: cell.use for cell in reading.cells if cell.source_table == 2}
+    assert uses["主项"] == "repeated-header" and "header" in uses["型"]
+
+
 def test_a_header_that_lacks_its_end_is_no_header() -> None:
     with pytest.raises(EditionRejected, match="the heading 事 项 类 is unknown"):
         read(page(CUT_HEADER), page(" | | | | < | 号 | 门 | 部 门", FIRST))
@@ -160,6 +176,24 @@ def test_the_rest_of_a_label_may_begin_with_a_digit() -> None:
     )
     assert names(reading) == [(1, "托育机构", None), (2, "托幼", None)]
     assert {entry.scenario_name for entry in reading.entries} == {"3岁以下照护"}
+
+
+def test_a_number_below_a_whole_label_is_another_labels() -> None:
+    reading = read(
+        page(HEADER, "1 | 1/出行 | 1.1/驾驶 | 换证 | < | 行政许可 | | "),
+        page("2 | 2 | 2.1 | 二手 | < | 行政许可 | | "),
+        page(" | 置业 | 购房 | 房 | < | | | ", "3 | | | 契税 | < | 其他 | | "),
+    )
+    assert names(reading)[1:] == [(2, "二手房", None), (3, "契税", None)]
+    assert [entry.stage_name for entry in reading.entries] == ["出行", "置业", "置业"]
+
+
+def test_the_same_number_in_another_scenario_is_another_item() -> None:
+    reading = read(
+        page(HEADER, "1 | 1/出行 | 1.1/驾驶 | 换证 | 到期 | 行政许可 | | "),
+        page("1 | 1/出行 | 1.2/乘车 | 办卡 | 老年 | 公共服务 | | "),
+    )
+    assert names(reading) == [(1, "换证", "到期"), (1, "办卡", "老年")]
 
 
 def test_a_name_cut_over_its_sub_items_goes_on_beside_its_number_said_again() -> None:
