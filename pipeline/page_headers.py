@@ -91,18 +91,17 @@ def _put_together(
         words = {place: _whole(head, below, place) for place, head in found.items()}
         whole = {head[:2]: words[place] for place, head in found.items()}
         made[number - 1] = _with_texts(made[number - 1], whole)
-        # Below a whole header there is none; of two rows the lower has all its deepest words.
-        made[number] = _with_texts(below, dict.fromkeys(heads, "") or words)
+        # Below a whole header there is none, but for the lower of its rows, which needs all of its words.
+        ends_above = heads and all(cell.row_span == 1 for cell in _cells_at(below, 0))
+        made[number] = _with_texts(below, dict.fromkeys(heads, "") if ends_above else words)
     return made, rests
 
 
 def _heads(above: Part, below: Part, vocabulary: Vocabulary) -> dict[Place, Cell]:
     """For each cell of the lower row, the one that it goes on from; none where they are no header's halves."""
-    own, said = _cells_of(below, 0), _cells_of(above, above.table.row_count - 1)
+    own, said = _cells_at(below, 0), _cells_at(above, above.table.row_count - 1)
     known = vocabulary.headings
     if len(own) != len(said) or all(cell.is_blank for cell in own):
-        return {}
-    if any(cell.row_span > 1 for cell in own):
         return {}
     heads = {cell[:2]: head for cell, head in zip(own, said, strict=True)}
     if sum(compare_key(head.text) in known for head in said) < _LEAST_WORDS:
@@ -120,7 +119,7 @@ def _divided(above: Part, below: Part, vocabulary: Vocabulary) -> dict[Place, Ce
         - - - - - - - - - - - - - - - - - - -
         |      |      | 主项 | 子项 | 型     |
     """
-    own, said = _cells_of(below, 0), _cells_of(above, above.table.row_count - 1)
+    own, said = _cells_at(below, 0), _cells_at(above, above.table.row_count - 1)
     known = vocabulary.headings
     roles = [known.get(compare_key(cell.text)) for cell in own]
     if len(own) != len(said) + 1 or ("item_name", "sub_item_name") not in pairwise(roles):
@@ -143,8 +142,10 @@ def _with_texts(part: Part, texts: Mapping[Place, str]) -> Part:
     return replace(part, table=part.table.with_cells(cells))
 
 
-def _cells_of(part: Part, row: int) -> list[Cell]:
-    return part.table.row_cells(row) if 0 <= row < part.table.row_count else []
+def _cells_at(part: Part, row: int) -> list[Cell]:
+    """The cells of a row from left to right, those merged from above too."""
+    line = part.table.grid[row] if 0 <= row < part.table.row_count else []
+    return list(dict.fromkeys(cell for cell in line if cell is not None))
 
 
 def _whole(head: Cell, below: Part, place: Place) -> str:

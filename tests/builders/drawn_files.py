@@ -52,9 +52,13 @@ def _covers(rows: Sequence[Sequence[Box]]) -> dict[tuple[int, int], tuple[int, i
 
 
 def as_word(
-    body: Sequence[str], annexes: Sequence[Blocks], *, breaks: bool = False, dress: str = ""
+    body: Sequence[str],
+    annexes: Sequence[Blocks],
+    *,
+    breaks: bool = False,
+    size: tuple[int, int] | None = None,
 ) -> bytes:
-    """A .docx; ``breaks`` writes line breaks as w:br and no paragraphs, ``dress`` goes into each run."""
+    """A .docx; ``breaks`` writes line breaks as w:br and no paragraphs, ``size`` is a page's, in twentieths of a point."""
     parts = [word.paragraph(line) for line in body]
     for block in (block for blocks in annexes for block in blocks):
         if isinstance(block, str):
@@ -74,17 +78,23 @@ def as_word(
                 span = begin_box[2] if isinstance(begin_box, tuple) else 1
                 tall = isinstance(begin_box, tuple) and begin_box[1] > 1
                 down = "" if not tall else "restart" if begin == (top, left) else "continue"
-                cells.append(
-                    word.cell(_paragraphs(_text(box), breaks, dress), span=span, down=down)
-                )
+                cells.append(word.cell(_paragraphs(_text(box), breaks), span=span, down=down))
             rows.append(word.row(*cells))
         parts.append(word.table(*rows, columns=len(block.rows[0])))
-    return word.word_file(*parts, word.paragraph())
+    members = word.members(*parts, word.paragraph())
+    if size is not None:
+        section = (
+            f'<w:sectPr><w:pgSz w:w="{size[0]}" w:h="{size[1]}"/><w:pgMar w:top="900" w:right="900" '
+            'w:bottom="900" w:left="900" w:header="450" w:footer="450" w:gutter="0"/></w:sectPr>'
+        )
+        document = members["word/document.xml"]
+        members["word/document.xml"] = document.replace("<w:sectPr/>", section)
+    return word.zipped(members)
 
 
-def _paragraphs(text: str, breaks: bool, dress: str) -> str:
+def _paragraphs(text: str, breaks: bool) -> str:
     lines = [text] if breaks else text.split("\n")
-    return "".join(word.paragraph(word.run(line, dress) if line else "") for line in lines)
+    return "".join(word.paragraph(word.run(line) if line else "") for line in lines)
 
 
 def as_web(
