@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -19,8 +19,8 @@ import pyarrow as pa
 from pipeline.checks.release_files import ReleaseFiles
 from pipeline.checks.views.base import EDITION, PLACE, compact, view_table
 from pipeline.checks.views.raw_cells import ROW, Cell, Row, cells_of, corrected_cells
+from pipeline.checks.views.roles import HEADERS, Roles
 from pipeline.schema import COUNT, FLAG, TEXT
-from pipeline.vocabulary import load
 
 # How much of a cell's text a view repeats, so that a person finds the cell.
 _SHOWN = 40
@@ -40,43 +40,18 @@ _SAYS_NO_LEVEL = {
     "item_type",
     "note",
 }
-_HEADER = "header"
-_HEADERS = (_HEADER, "repeated-header")
 
 
 # --- levels -------------------------------------------------------------------------------------
 
 
-def _headings(cells: Iterable[Cell]) -> dict[tuple[str, str, str], dict[int, dict[int, str]]]:
-    """By file: table -> grid column -> the deepest header word over it."""
-    found: dict[tuple[str, str, str], dict[int, dict[int, str]]] = {}
-    for cell in sorted(cells, key=lambda one: one.source_row):
-        if cell.use in _HEADERS:
-            tables = found.setdefault(cell[:3], {})
-            columns = tables.setdefault(cell.source_table, {})
-            for column in range(cell.source_column, cell.source_column + cell.column_span):
-                columns[column] = compact(cell.text)
-    return found
-
-
 def _printed_levels(cells: list[Cell]) -> Iterator[tuple[Cell, set[str]]]:
-    """Every cell that prints a level, with the levels.
-
-    A table without a header of its own goes on under the last one before it in its file.
-    """
-    roles = load().headings
-    headings = _headings(cells)
-    known: dict[tuple[Any, ...], str | None] = {}
+    """Every cell that prints a level, with the levels."""
+    role_of = Roles(cells)
     for cell in cells:
-        if cell.use in _HEADERS or cell.use == "note":
+        if cell.use in HEADERS or cell.use == "note":
             continue
-        key = (*cell[:4], cell.source_column)
-        if key not in known:
-            tables = headings.get(cell[:3], {})
-            headed = [table for table in tables if table <= cell.source_table]
-            word = tables[max(headed)].get(cell.source_column) if headed else None
-            known[key] = None if word is None else roles.get(word)
-        role = known[key]
+        role = role_of(cell)
         if role in _SAYS_NO_LEVEL:
             continue
         text = compact(cell.text)
@@ -245,7 +220,7 @@ def cells(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
                 len(cell.entry_ids) if gives else None,
                 sum((*cell[:2], one) not in ids for one in cell.entry_ids),
                 any(row in rejected for row in cell.rows) if cell.use == "rejected" else None,
-                is_above(cell) if cell.use == _HEADER else None,
+                is_above(cell) if cell.use == "header" else None,
             )
 
     return view_table(
@@ -306,7 +281,7 @@ def _rests(cells: list[Cell]) -> dict[tuple[Any, ...], str]:
 def _texts(cells: list[Cell], places: set[Row]) -> dict[Row, set[str]]:
     """What the cells that cover each row say, white space aside."""
     texts: dict[Row, set[str]] = defaultdict(set)
-    cells = [cell for cell in cells if cell.use not in _HEADERS]
+    cells = [cell for cell in cells if cell.use not in HEADERS]
     rests = _rests(cells)
     for cell in cells:
         said = {compact(cell.text)}
