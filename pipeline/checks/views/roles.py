@@ -56,8 +56,7 @@ class Roles:
         if not place:
             return _Columns({})
         headed = tables[place - 1]
-        words = load().headings
-        roles = {column: words.get(word) for column, word in self._headings[file][headed].items()}
+        roles = _roles_of(self._headings[file][headed])
         names = [one for one, role in roles.items() if role in ("item_name", "sub_item_name")]
         if headed == table or not names:
             return _Columns(roles)
@@ -72,6 +71,20 @@ class Roles:
             if cell.use not in HEADERS:
                 found[cell[:3], cell.source_table].append((cell.source_column, compact(cell.text)))
         return found
+
+
+def _roles_of(words: dict[int, str]) -> dict[int, Role | None]:
+    """The role of each column; a word may mean another beside a certain one (责任单位 beside 牵头单位)."""
+    vocabulary = load()
+    roles = {column: vocabulary.headings.get(word) for column, word in words.items()}
+    for declared in vocabulary.columns:
+        if declared.beside is None:
+            continue
+        of_role = [one for one, role in roles.items() if role == declared.beside.role]
+        other = [one for one in of_role if words[one] in declared.beside.words]
+        if len(other) < len(of_role):
+            roles |= dict.fromkeys(other, declared.role)
+    return roles
 
 
 def _headings(cells: Iterable[Cell]) -> dict[File, dict[int, dict[int, str]]]:
