@@ -26,7 +26,10 @@ layout          the blocks as the page shows them: layout tables taken away, lin
 annexes         find each annex's tables, joined over the pages
 asides          rows that are no data: what a page's top says again, notes, totals
 headings        header rows -> which column is what; an unknown word is an error that names it
+annex_names     the department names that an annex's cells hold
 labels          what holds downwards: stage, scenario, lead
+serials         two serial columns side by side: which of them numbers the items
+page_headers    the headers of an annex's tables, one that a page break cuts in two put together
 alignment       cells whose edges are not their headings': which heading is whose
 items           which item a row is a part of: 序号, and rows without one
 pages           what page breaks cut: an annex's tables that follow each other, put together

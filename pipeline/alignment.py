@@ -83,7 +83,9 @@ def _moved(header: Header, shift: int) -> Header:
 def _bears_out(header: Header, table: Table, vocabulary: Vocabulary) -> bool:
     """Whether numbers, labels, names and types stand under these headings, and nowhere else."""
     known = unknown = 0
-    for line in table.grid:
+    # What a page's end cuts is no word.
+    cut = {0, table.row_count - 1} if table.open_columns is not None else set()
+    for row, line in enumerate(table.grid):
         cells = _distinct(line)
         if cells is not None and len(cells) == 1:
             continue  # a line over the whole width says nothing about columns
@@ -97,13 +99,17 @@ def _bears_out(header: Header, table: Table, vocabulary: Vocabulary) -> bool:
             return False
         for column in (header.stage, header.scenario):
             label = line[column]
-            if not _is_blank(label) and read_label(label.shown if label else "") is None:
+            said = label.shown if label is not None and not label.is_blank else None
+            if said is not None and row not in cut and read_label(said) is None:
                 return False
         if item_type is None or item_type.is_blank:
             continue
+        is_known = vocabulary.item_type(item_type.text) is not None
+        if not is_known and row in cut:
+            continue
         if _is_blank(line[header.item_name]) and _is_blank(line[header.sub_item_name]):
             return False
-        if vocabulary.item_type(item_type.text) is None:
+        if not is_known:
             unknown += 1
         else:
             known += 1

@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 
 from pipeline.document import Block, Document, Paragraph, Table
 from pipeline.errors import EditionRejected
-from pipeline.layout import blocks_of, hold_one_header, lines_of
+from pipeline.layout import blocks_of, header_row, hold_one_header, lines_of
 from pipeline.text import chinese_number, compare_key, printed, seen, stripped
 from pipeline.vocabulary import Lifecycle, Vocabulary
 
@@ -124,7 +124,7 @@ def find(
             whose life it lists.
     """
     declared = _declared(document)
-    candidates = _candidates(document, {**(listed or {}), **declared}, vocabulary)
+    candidates, unowned = _candidates(document, {**(listed or {}), **declared}, vocabulary)
     with_table = {candidate.number for candidate in candidates if candidate.parts}
     warnings: list[str] = []
     merged: dict[int, _Candidate] = {}
@@ -139,6 +139,11 @@ def find(
         _annex(candidate, vocabulary, warnings)
         for candidate in sorted(merged.values(), key=lambda one: one.number)
     ]
+    if merged:
+        warnings += [
+            f"table {number} has the header of an annex, stands under no heading of one and is not read"
+            for number in unowned
+        ]
     return Found(
         annexes=tuple(annex for annex in annexes if annex is not None),
         body_blocks=min((one.position for one in merged.values()), default=len(document.blocks)),
@@ -189,8 +194,10 @@ def _hold_same_title(known: _Candidate, again: _Candidate) -> None:
 
 def _candidates(
     document: Document, declared: dict[int, str], vocabulary: Vocabulary
-) -> list[_Candidate]:
+) -> tuple[list[_Candidate], list[int]]:
+    """The headings of annexes with their tables, and the numbers of the tables above them all with an annex's header."""
     candidates: list[_Candidate] = []
+    unowned: list[int] = []
     titles = {title: number for number, title in declared.items()}
     in_list = False
     # The lines since the last table, and whose that was.
@@ -210,6 +217,8 @@ def _candidates(
                 current.parts.append(Part(placed.source_table, block, follows, placed.rows_before))
                 current.title_complete = True
                 owner, between = current, []
+            elif _is_annex_table(block, vocabulary):
+                unowned.append(placed.source_table)
             continue
         key = compare_key(block.text)
         if not placed.of_table:
@@ -237,7 +246,15 @@ def _candidates(
             and (not placed.of_table or _lacks(current, block.text, vocabulary))
         ):
             _add_title_line(current, block.text)
-    return candidates
+    return candidates, unowned
+
+
+def _is_annex_table(table: Table, vocabulary: Vocabulary) -> bool:
+    """Whether a table lists items by its header; one of tasks, or of contents, does not."""
+    row = header_row(table, vocabulary)
+    cells = [] if row is None else table.row_cells(row)
+    roles = {vocabulary.headings.get(compare_key(cell.text)) for cell in cells}
+    return roles >= {"number", "item_name", "item_type"}
 
 
 def _heads_the_same(current: _Candidate | None, number: int, title: str) -> bool:

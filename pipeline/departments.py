@@ -4,6 +4,7 @@ A cell names departments, levels, or both::
 
     区医保局、区税务<line break>局       two departments; the break is joined away
     区人社局<line break>区医保局          two: each line alone is a known department
+    区人社局区医保<line break>局          two, for it reads as whole known departments in one way alone
     市级事项                           a level, no department
     区住建局、市级事项                   a department and a level
 
@@ -30,6 +31,8 @@ _SPACE = re.compile(r"\s+")
 _BRACKETED = re.compile(r"[（(]([^（()）]*)[）)]")
 # What stands in a cell that names nobody.
 _NOBODY = frozenset(map(compare_key, ("无", "—", "——", "-", "--", "/")))
+# Of a text that may be several names: as many as a cell lists, and a name with its place before it.
+_LONGEST_RUN, _LONGEST_NAME = 200, 30
 _PLACES = ("区", "县", "市", "省")
 
 
@@ -64,11 +67,31 @@ class Spellings:
             for name, spellings in (declared or {}).items()
             for spelling in (name, *spellings)
         }
+        self._prefixes = tuple(place for place in self._places if place)
         self._identities: dict[str, tuple[str, str, str | None] | None] = {}
 
     def is_known(self, name: str) -> bool:
         """Whether series.yaml or the national vocabulary knows the name."""
         return self.known(compare_key(name)) is not None
+
+    def run_together(self, text: str) -> list[str]:
+        """The departments that stand in a text with nothing between them; none where it is one, or reads so in no or two ways.
+
+        On the pages of a PDF a line that ends where its cell does may go on in the next; so lines of
+        departments come without their breaks. Each is known by a national form, behind its place.
+        """
+        if len(text) > _LONGEST_RUN or self.is_known(text):
+            return []
+        # The ways to read the text up to each position, at most two.
+        ways: list[list[list[str]]] = [[[]], *([] for _ in text)]
+        for start in range(len(text)):
+            if not ways[start] or not text.startswith(self._prefixes, start):
+                continue
+            for end in range(start + 2, min(start + _LONGEST_NAME, len(text)) + 1):
+                name = text[start:end]
+                if self._national(compare_key(name)) is not None:
+                    ways[end] = [*ways[end], *([*way, name] for way in ways[start])][:2]
+        return ways[-1][0] if len(ways[-1]) == 1 else []
 
     def known(self, key: str) -> tuple[str, str, str | None] | None:
         """(how it is known, what identifies it, its canonical name if one is declared), or None."""
@@ -130,7 +153,7 @@ def names_in(text: str, spellings: Spellings, vocabulary: Vocabulary) -> CellNam
         if len(words) > 1 and all(spellings.is_known(word) for word in words):
             departments.extend(words)
         else:
-            departments.append(piece)
+            departments.extend(spellings.run_together(_SPACE.sub("", piece)) or [piece])
     return CellNames(tuple(departments), levels)
 
 

@@ -13,7 +13,7 @@ ones: a column is never guessed from its place.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.document import Cell, Table
@@ -21,6 +21,8 @@ from pipeline.errors import EditionRejected
 from pipeline.layout import header_row
 from pipeline.text import brief, compare_key
 from pipeline.vocabulary import Role, Vocabulary, nearest
+
+_WIDE_NAME = ["item_name", "item_name"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,27 @@ class Header:
     roles: dict[int, Role]
     segments: tuple[tuple[int, int], ...] = ()
 
+    @property
+    def number_columns(self) -> list[int]:
+        """The columns that are headed 序号: one numbers the items, the others are notes."""
+        return [column for column, role in self.roles.items() if role == "number"]
+
+    @property
+    def order(self) -> tuple[Role, ...]:
+        """What the headings say, in order; a name over two columns once, for a table may count it as one."""
+        roles = list(self.roles.values())
+        repeated = {
+            place for place in range(1, len(roles)) if roles[place - 1 : place + 1] == _WIDE_NAME
+        }
+        return tuple(role for place, role in enumerate(roles) if place not in repeated)
+
+    def numbered_by(self, which: int) -> Header:
+        """The header with the items numbered by another of its number columns, counted from 0."""
+        number = self.number_columns[which]
+        notes = self.notes.union(self.number_columns) - {number}
+        needed = tuple(column for column in self.roles if column not in notes)
+        return replace(self, number=number, notes=notes, needed=needed)
+
     @cached_property
     def value_columns(self) -> tuple[int, ...]:
         """The columns whose cells give an entry its values."""
@@ -82,6 +105,8 @@ class Header:
 
 def find_header(table: Table, vocabulary: Vocabulary, source_table: int) -> Header | None:
     """The header at the top of a table; None where the first rows hold no heading word.
+
+    Of several number columns it takes the first; serials.py tells which numbers the items.
 
     Raises:
         EditionRejected: ``unknown-heading``, where a word of the header is unknown, a column that
@@ -196,12 +221,12 @@ def _read_header(table: Table, first_row: int, vocabulary: Vocabulary, source_ta
     item_columns = found["item_name"]
     if sub_item is None:
         sub_item = item_columns[-1]
-    number, spare_numbers = _number_column(table, found.get("number", []), end_row)
-    notes = frozenset(found.get("note", [])) | spare_numbers
+    numbers = found.get("number", [])
+    notes = frozenset(found.get("note", [])).union(numbers[1:])
     return Header(
         first_row=first_row,
         end_row=end_row,
-        number=required("number") if number is None else number,
+        number=numbers[0] if numbers else required("number"),
         stage=required("stage"),
         scenario=required("scenario"),
         item_name=item,
@@ -319,25 +344,6 @@ def _settle_beside(
             for column, role in roles.items():
                 if role == beside.role and said[column] in words:
                     roles[column] = declared.role
-
-
-def _number_column(
-    table: Table, columns: list[int], end_row: int
-) -> tuple[int | None, frozenset[int]]:
-    """The column that numbers items, and the other number columns.
-
-    Two serial columns occur side by side: one numbers the groups or counts within them. The one
-    that says more numbers is the finer one and numbers the items; of two equal ones it is the left.
-    """
-    if len(columns) < 2:
-        return (columns[0] if columns else None), frozenset()
-
-    def said(column: int) -> int:
-        cells = (table.grid[row][column] for row in range(end_row, table.row_count))
-        return len({cell[:2] for cell in cells if cell is not None and not cell.is_blank})
-
-    best = max(columns, key=lambda column: (said(column), -column))
-    return best, frozenset(columns) - {best}
 
 
 def _words_of(role: Role, vocabulary: Vocabulary) -> str:

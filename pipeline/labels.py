@@ -115,6 +115,11 @@ def _has_dotted_number(shown: str) -> bool:
     return "." in number.rstrip(" .、")
 
 
+def is_lone_number(shown: str) -> bool:
+    """Whether a text is the number of a stage or scenario without its name."""
+    return serial_number(shown) is not None or bool(_LONE_NUMBER.fullmatch(stripped(shown)))
+
+
 class Holding:
     """The labels and the lead that hold at the row being read.
 

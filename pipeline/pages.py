@@ -33,23 +33,20 @@ Both halves stay in ``source_cells``, each with its own table and row; the row i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from pipeline.alignment import fitted
+from pipeline.annex_names import AnnexNames
 from pipeline.annexes import Annex
-from pipeline.departments import Spellings, names_in
 from pipeline.document import Cell, Table
-from pipeline.errors import EditionRejected
-from pipeline.headings import Header, find_header, missing_header
-from pipeline.labels import read_label
-from pipeline.text import brief, compare_key, is_blank
+from pipeline.headings import Header
+from pipeline.labels import is_lone_number, read_label
+from pipeline.page_headers import headers_of
+from pipeline.text import brief, compare_key, is_blank, serial_number
 from pipeline.vocabulary import Vocabulary
 
 Place = tuple[int, int]
-# A page's header and its first row stand above this one.
-_NEAR_THE_TOP = 2
 
 
 @dataclass
@@ -109,26 +106,23 @@ def join(annex: Annex, vocabulary: Vocabulary) -> Joined:
     wholes: dict[tuple[int, Place], _Whole] = {}
     warnings: list[str] = []
     header: Header | None = None
-    names = _Names(annex, vocabulary)
-    for part in annex.parts:
-        try:
-            found = find_header(part.table, vocabulary, part.source_table)
-        except EditionRejected as error:
-            raise error.below(part.rows_before) from error.__cause__
-        if found is None and header is None:
-            missing = missing_header(part.table, vocabulary, part.source_table)
-            raise missing.below(part.rows_before)
-        same_columns = header is not None and (found is None or found.roles == header.roles)
+    names = AnnexNames(annex, vocabulary)
+    headers, cut_headers = headers_of(annex, vocabulary)
+    for place, (part, found) in enumerate(zip(annex.parts, headers, strict=True)):
+        same_columns = header is not None and (found is None or found.order == header.order)
         header = found or header
         if header is None:
             continue
         used = header
         if found is None and part.follows:
-            used = fitted(header, part.table, vocabulary)
-            same_columns = used is header
+            neighbour = sheets[-1].header
+            as_there = neighbour.column_count == part.table.column_count
+            used = neighbour if as_there else fitted(header, part.table, vocabulary)
         sheet = Sheet(part.source_table, part.table, used, found, rows_before=part.rows_before)
         sheets.append(sheet)
-        if part.follows and same_columns and len(sheets) > 1:
+        if place in cut_headers:
+            _join_header(sheet, place, cut_headers[place], wholes)
+        elif part.follows and same_columns and len(sheets) > 1:
             warnings += _Seam(sheets, vocabulary, wholes, names).close(annex.number)
     for whole in wholes.values():
         sheet = sheets[whole.sheet]
@@ -137,6 +131,19 @@ def join(annex: Annex, vocabulary: Vocabulary) -> Joined:
         if sheet.published:
             sheet.table = _rewritten(number, sheet.table, wholes)
     return Joined(tuple(sheets), tuple(warnings))
+
+
+def _join_header(
+    sheet: Sheet, number: int, heads: Mapping[Place, Cell], wholes: dict[tuple[int, Place], _Whole]
+) -> None:
+    """Note on a sheet that its first row goes on with the header that ends the sheet before it."""
+    if sheet.own_header is None:
+        sheet.rest_row = 0
+    for place, head in heads.items():
+        key = number - 1, head[:2]
+        own = sheet.table.grid[place[0]][place[1]]
+        wholes[key] = _Whole(number - 1, head, [head.text, "" if own is None else own.text])
+        sheet.rests[place] = key
 
 
 def _rewritten(number: int, table: Table, wholes: dict[tuple[int, Place], _Whole]) -> Table:
@@ -158,7 +165,7 @@ class _Seam:
         sheets: Sequence[Sheet],
         vocabulary: Vocabulary,
         wholes: dict[tuple[int, Place], _Whole],
-        names: _Names,
+        names: AnnexNames,
     ) -> None:
         self.before, self.sheet = sheets[-2:]
         self.sheets, self.vocabulary, self.wholes, self.names = sheets, vocabulary, wholes, names
@@ -174,12 +181,30 @@ class _Seam:
         self.own = self.sheet.table.row_cells(self.sheet.first_row)
         line = self.before.table.grid[last]
         for cell in self.own:
-            head = line[cell.column] if cell.column < len(line) else None
-            if head is not None and head[1] == cell[1] and head[3] == cell[3]:
+            head = self._head_of(cell, line)
+            if head is not None:
                 self.heads[cell.column] = head
                 key = self.before.rests.get(head[:2])
                 known = None if key is None else wholes[key]
                 self.above[cell.column] = head.text if known is None else known.text
+
+    def _head_of(self, cell: Cell, line: Sequence[Cell | None]) -> Cell | None:
+        """The cell of the row above that a cell stands under, as wide as it is; None where there is none.
+
+        The two tables may count another number of columns for the name (alignment.py).
+        """
+        here, above = self.header, self.before.header
+        shift = above.sub_item_name - here.sub_item_name
+        first, last = cell.column, cell.column + cell.column_span - 1
+        if shift and here.item_name <= last and first <= here.sub_item_name:
+            if (first, last) != (here.item_name, here.sub_item_name):
+                return None
+            first, last = above.item_name, above.sub_item_name
+        elif first > here.item_name:
+            first, last = first + shift, last + shift
+        head = line[first] if first < len(line) else None
+        is_above = head is not None and head.column == first
+        return head if is_above and head and first + head.column_span - 1 == last else None
 
     def close(self, annex: int) -> list[str]:
         """Note on the sheets what goes on over the page break; warnings where that is in doubt."""
@@ -255,7 +280,35 @@ class _Seam:
 
     def _starts_label(self) -> bool:
         cells = [self._own(column) for column in (self.header.stage, self.header.scenario)]
-        return any(cell is not None and read_label(cell.shown) is not None for cell in cells)
+        return any(cell is not None and self._is_label(cell) for cell in cells)
+
+    def _is_label(self, cell: Cell) -> bool:
+        """Whether a cell is a label, and no rest that begins with a digit (`2` above `3岁以下婴幼儿照护`)."""
+        above = self.above.get(cell.column, "")
+        is_whole = is_blank(above) or read_label(above) is not None
+        if read_label(cell.shown) is None:
+            # A number below a whole label is another's, whose name the next page's end cuts off.
+            return is_whole and is_lone_number(cell.shown)
+        return is_whole or read_label(f"{above}\n{cell.shown}") is None
+
+    def _starts_item(self) -> bool:
+        """Whether the row has a number, and not the one above said again in the same scenario."""
+        header = self.header
+        own = self._own(header.number)
+        if own is None or own.is_blank:
+            return False
+        number = serial_number(self.above.get(header.number, ""))
+        labels = [self._own(column) for column in (header.stage, header.scenario)]
+        return (
+            number is None
+            or number != serial_number(own.shown)
+            or any(
+                label is not None
+                and not label.is_blank
+                and not _is_again(self.above.get(label.column, ""), label.text)
+                for label in labels
+            )
+        )
 
     def _is_note(self) -> bool:
         """Whether the row has one text that is no part of a row, over more columns than one."""
@@ -285,10 +338,10 @@ class _Seam:
         if head.column not in self.open_columns or _is_again(above, cell.text):
             return False
         if column in (header.stage, header.scenario):
-            return read_label(cell.shown) is None
+            return not self._is_label(cell)
         if column == header.item_name and column != header.sub_item_name:
             is_sub_item = cell.column_span == 1 and self._says(header.sub_item_name)
-            return is_sub_item and not self._says(header.number)
+            return is_sub_item and not self._starts_item()
         if column in (header.lead_departments, header.co_departments):
             if self._starts_label() or self.names.all_known(above):
                 return False
@@ -318,34 +371,3 @@ class _Seam:
 def _is_again(above: str, own: str) -> bool:
     """Whether a text is the one above said again, or the beginning of it where the next page cuts it too."""
     return compare_key(above).startswith(compare_key(own))
-
-
-class _Names:
-    """The department names that a cell may hold: the vocabulary's, and those of the annex's other rows."""
-
-    def __init__(self, annex: Annex, vocabulary: Vocabulary) -> None:
-        self._annex, self._vocabulary = annex, vocabulary
-        self._spellings = Spellings(vocabulary)
-
-    @cached_property
-    def _here(self) -> frozenset[str]:
-        """The names of all cells away from the pages' ends, where nothing cuts them."""
-        found: set[str] = set()
-        for part in self._annex.parts:
-            last = part.table.row_count - 1
-            for cell in part.table.cells:
-                if cell.row > _NEAR_THE_TOP and cell.row + cell.row_span <= last:
-                    found.update(map(compare_key, self._in(cell.text)))
-        return frozenset(found)
-
-    def _in(self, text: str) -> tuple[str, ...]:
-        return names_in(text, self._spellings, self._vocabulary).departments
-
-    def all_known(self, text: str) -> bool:
-        """Whether the text holds names, and each is known; a level is as good as a name."""
-        names = self._in(text)
-        if not names:
-            return not is_blank(text)
-        return all(
-            self._spellings.is_known(name) or compare_key(name) in self._here for name in names
-        )

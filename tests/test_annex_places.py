@@ -179,6 +179,16 @@ def test_a_list_of_annexes_in_one_paragraph_declares_them_all() -> None:
     assert said(annexes) == [(1, ENTERPRISE, "enterprise")]
 
 
+def test_an_annexs_table_above_all_headings_is_named() -> None:
+    tasks = grid("序号 | 工作任务 | 责任单位 | 完成时限", "1 | 公布清单 | 区政府办 | 6月底前")
+    annexes = found(tasks, table("甲"), "附件2", INDIVIDUAL, table("乙"))
+    assert said(annexes) == [(2, INDIVIDUAL, "individual")]
+    assert annexes.warnings == (
+        "table 2 has the header of an annex, stands under no heading of one and is not read",
+    )
+    assert found(table("甲")).warnings == ()
+
+
 # --- headings in the table's own rows -----------------------------------------------------------
 
 WIDE = " | < | < | < | < | < | < | <"

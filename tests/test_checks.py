@@ -59,6 +59,16 @@ def test_the_levels_of_the_real_notice_are_counted_in_the_raw_cells(base: Path) 
     assert sum(count for count in cells if count is not None) == 88
 
 
+def numbered_through(mutant: Mutant) -> None:
+    """The scenarios numbered from 1 to the annex's last, without dots."""
+    for annex in (1, 2):
+        rows = [row for row in mutant["entries_all"] if row["annex_no"] == annex]
+        labels = dict.fromkeys((row["stage_no"], row["scenario_no"]) for row in rows)
+        numbers = {label: str(number) for number, label in enumerate(sorted(labels), start=1)}
+        for row in rows:
+            row["scenario_no"] = numbers[row["stage_no"], row["scenario_no"]]
+
+
 PASSING: dict[str, tuple[str, Mutation]] = {
     "a level word broken by white space": (
         "entries_all.city-level-as-printed",
@@ -76,6 +86,7 @@ PASSING: dict[str, tuple[str, Mutation]] = {
         "source_cells.level-words-on-entries",
         put("source_cells", "text", "市级事项", use="rejected"),
     ),
+    "scenarios numbered through": ("scenarios.scenarios-without-gap", numbered_through),
     "one more sub-item": ("release.rows-not-lost", lambda mutant: mutant["tasks"].pop()),
     "fewer rejects": ("release.rows-not-lost", empty("rejects")),
     "a number without a dot": (

@@ -177,6 +177,14 @@ def test_a_table_without_a_header_goes_on_with_the_columns_of_the_one_before() -
     assert places(second, 1)[3] == (3, 2)
 
 
+def test_only_rows_of_a_later_page_may_show_that_the_name_has_two_columns() -> None:
+    header = [*HEADER, "备注"]
+    text = flattened([header, [*PLAIN, ""]]) + "— 2 —\n" + flattened([[*SPLIT, ""], [*PLAIN, ""]])
+    first, second = document_of(text).tables
+    assert (first.column_count, second.column_count) == (8, 9)
+    assert places(second, 1)[3] == (3, 2)
+
+
 # --- between the tables -------------------------------------------------------------------------
 
 

@@ -70,12 +70,20 @@ class _Row:
 class _Layout(NamedTuple):
     """How many columns a table has, which is wide, and how many cells a row with a wide cell has.
 
-    A count of 0 says that no row has a wide cell.
+    A count of 0 says that no row has a wide cell; then ``name`` is the column that may yet be divided, in the
+    table of another page, if any.
     """
 
     columns: int
     wide: int
     wide_count: int
+    name: int | None = None
+
+    def with_rows_of(self, counts: set[int]) -> _Layout:
+        """The layout of a table that goes on without a header, with rows of so many cells."""
+        if self.name is None or self.columns + 1 not in counts:
+            return self
+        return _Layout(self.columns + 1, self.name, self.columns)
 
 
 def read(data: bytes) -> Document:
@@ -258,7 +266,7 @@ def _layout(rows: list[list[str]], before: _Layout | None) -> tuple[_Layout, boo
         if sum(role is not None for role in roles) >= 2:
             return _layout_of_header(roles, {len(one) for one in rows}), True
     if before is not None:
-        return before, False
+        return before.with_rows_of({len(one) for one in rows}), False
     return _layout_of_header([None] * len(rows[0]), set()), False
 
 
@@ -275,4 +283,4 @@ def _layout_of_header(roles: list[Role | None], counts: set[int]) -> _Layout:
         return _Layout(count + 1, _PLAIN_WIDE if name is None else name, count)
     if name is not None and count + 1 in counts:
         return _Layout(count + 1, name, count)
-    return _Layout(count, 0, 0)
+    return _Layout(count, 0, 0, name)

@@ -11,19 +11,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyarrow as pa
 
 from pipeline.checks.release_files import ReleaseFiles
 from pipeline.checks.views.base import EDITION, PLACE, compact, view_table
+from pipeline.checks.views.halves import put_together
 from pipeline.checks.views.raw_cells import ROW, Cell, Row, cells_of, corrected_cells
+from pipeline.checks.views.roles import HEADERS, Roles
 from pipeline.schema import COUNT, FLAG, TEXT
-from pipeline.vocabulary import load
+from pipeline.vocabulary import Role
 
 # How much of a cell's text a view repeats, so that a person finds the cell.
 _SHOWN = 40
+# Over how many pages a name may be cut.
+_MOST_PAGES = 5
 
 # The words themselves, not the vocabulary's: a word that the vocabulary lacks would be missed
 # by the reading and, with it, by the check.
@@ -40,55 +44,42 @@ _SAYS_NO_LEVEL = {
     "item_type",
     "note",
 }
-_HEADER = "header"
-_HEADERS = (_HEADER, "repeated-header")
 
 
 # --- levels -------------------------------------------------------------------------------------
 
 
-def _headings(cells: Iterable[Cell]) -> dict[tuple[str, str, str], dict[int, dict[int, str]]]:
-    """By file: table -> grid column -> the deepest header word over it."""
-    found: dict[tuple[str, str, str], dict[int, dict[int, str]]] = {}
-    for cell in sorted(cells, key=lambda one: one.source_row):
-        if cell.use in _HEADERS:
-            tables = found.setdefault(cell[:3], {})
-            columns = tables.setdefault(cell.source_table, {})
-            for column in range(cell.source_column, cell.source_column + cell.column_span):
-                columns[column] = compact(cell.text)
-    return found
+def _levels_of(role: Role | None, text: str) -> set[str]:
+    """The levels that a text prints in a column."""
+    text = compact(text)
+    levels: set[str] = set()
+    if role in _SAYS_NO_LEVEL:
+        return levels
+    if _CITY in text or (role == "authority_level" and _CITY_COLUMN.fullmatch(text)):
+        levels.add("city")
+    if _PROVINCE in text or (role == "authority_level" and _PROVINCE_COLUMN.fullmatch(text)):
+        levels.add("province")
+    if role == "authority_level" and text and not levels:
+        levels.add("district")
+    return levels
 
 
-def _printed_levels(cells: list[Cell]) -> Iterator[tuple[Cell, set[str]]]:
-    """Every cell that prints a level, with the levels.
+def _printed_levels(cells: list[Cell], own_rows: set[Row]) -> Iterator[tuple[Cell, Cell, set[str]]]:
+    """Every cell that prints a level; it again, whole and at its first half's place where a page break cuts it; the levels."""
+    roles = Roles(cells)
 
-    A table without a header of its own goes on under the last one before it in its file.
-    """
-    roles = load().headings
-    headings = _headings(cells)
-    known: dict[tuple[Any, ...], str | None] = {}
+    def column(cell: Cell) -> Role | None:
+        role = roles(cell)
+        return None if role in _SAYS_NO_LEVEL else role
+
+    halves = put_together(cells, own_rows, lambda cell, text: _levels_of(roles(cell), text), column)
     for cell in cells:
-        if cell.use in _HEADERS or cell.use == "note":
+        whole = halves.get(id(cell), cell)
+        if whole is None or cell.use in HEADERS or cell.use == "note":
             continue
-        key = (*cell[:4], cell.source_column)
-        if key not in known:
-            tables = headings.get(cell[:3], {})
-            headed = [table for table in tables if table <= cell.source_table]
-            word = tables[max(headed)].get(cell.source_column) if headed else None
-            known[key] = None if word is None else roles.get(word)
-        role = known[key]
-        if role in _SAYS_NO_LEVEL:
-            continue
-        text = compact(cell.text)
-        levels = set()
-        if _CITY in text or (role == "authority_level" and _CITY_COLUMN.fullmatch(text)):
-            levels.add("city")
-        if _PROVINCE in text or (role == "authority_level" and _PROVINCE_COLUMN.fullmatch(text)):
-            levels.add("province")
-        if role == "authority_level" and not levels:
-            levels.add("district")
+        levels = _levels_of(roles(cell), whole.text)
         if levels:
-            yield cell, levels
+            yield cell, whole, levels
 
 
 def _carried_levels(
@@ -132,9 +123,13 @@ def _own_level(division_code: str) -> str:
 class _Printed:
     """The levels that cells print, by the rows that they cover."""
 
-    def __init__(self, cells: list[Cell], data_rows: set[Row]) -> None:
+    def __init__(self, cells: list[Cell], data_rows: set[Row], own_rows: set[Row]) -> None:
         self._said: dict[Row, set[str]] = defaultdict(set)
-        printing = [pair for pair in _printed_levels(cells) if pair[0].use != "rejected"]
+        printing = [
+            (whole, levels)
+            for cell, whole, levels in _printed_levels(cells, own_rows)
+            if cell.use != "rejected"
+        ]
         for cell, levels in printing:
             for row in cell.rows:
                 self._said[row] |= levels
@@ -147,6 +142,11 @@ class _Printed:
         return self._said.get(row) or {own}
 
 
+def _rejected(now: ReleaseFiles) -> set[Row]:
+    """The rows of rejects."""
+    return {Row(*row) for row in now.rows("rejects", *ROW) if row[-1] is not None}
+
+
 def levels(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
     """One row an entry of any edition: the level that its row's raw cells print, and its flags.
 
@@ -157,9 +157,10 @@ def levels(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
     """
     data_rows = {Row(*row) for row in now.rows("entries_all", *ROW)}
     all_cells = cells_of(now)
-    as_printed = _Printed(all_cells, data_rows)
+    own_rows = data_rows | _rejected(now)
+    as_printed = _Printed(all_cells, data_rows, own_rows)
     mended = corrected_cells(all_cells, now)
-    as_corrected = as_printed if mended is all_cells else _Printed(mended, data_rows)
+    as_corrected = as_printed if mended is all_cells else _Printed(mended, data_rows, own_rows)
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for (
@@ -228,24 +229,29 @@ def cells(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table:
     first data row that its annex has in the table. Null where the question does not arise.
     """
     entries_in: Counter[Row] = Counter(Row(*row) for row in now.rows("entries_all", *ROW))
-    rejected = {Row(*row) for row in now.rows("rejects", *ROW) if row[-1] is not None}
+    rejected = _rejected(now)
     is_above = _above_data(now)
     ids = set(now.rows("entries_all", "series_id", "edition_id", "entry_id"))
     all_cells = cells_of(now)
-    printing = {id(cell) for cell, _ in _printed_levels(all_cells) if cell.use != "rejected"}
+    printing = {
+        id(cell): whole
+        for cell, whole, _ in _printed_levels(all_cells, rejected.union(entries_in))
+        if cell.use != "rejected"
+    }
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for cell in all_cells:
             gives = cell.use in ("entry", "continuation-label")
+            whole = printing.get(id(cell))
             yield (
                 *cell[:6],
                 cell.use,
                 compact(cell.text)[:_SHOWN],
-                sum(entries_in[row] for row in cell.rows) if id(cell) in printing else None,
+                None if whole is None else sum(entries_in[row] for row in whole.rows),
                 len(cell.entry_ids) if gives else None,
                 sum((*cell[:2], one) not in ids for one in cell.entry_ids),
                 any(row in rejected for row in cell.rows) if cell.use == "rejected" else None,
-                is_above(cell) if cell.use == _HEADER else None,
+                is_above(cell) if cell.use == "header" else None,
             )
 
     return view_table(
@@ -287,31 +293,32 @@ def _above_data(now: ReleaseFiles) -> Callable[[Cell], bool]:
     return is_above
 
 
-def _rests(cells: list[Cell]) -> dict[tuple[Any, ...], str]:
-    """By file, table and column: the text at the top of the table, with that of the next where it ends there."""
+def _rests(cells: list[Cell]) -> dict[tuple[Any, ...], list[str]]:
+    """By file, table and column: the text at the top of the table, and that with the next's where it ends there."""
     first_row: dict[tuple[Any, ...], int] = {}
     last_row: dict[tuple[Any, ...], int] = {}
     for cell in cells:
         first_row[cell[:4]] = min(cell.source_row, first_row.get(cell[:4], cell.source_row))
         last_row[cell[:4]] = max(cell.source_row, last_row.get(cell[:4], 0))
-    tops: dict[tuple[Any, ...], str] = {}
+    tops: dict[tuple[Any, ...], list[str]] = {}
     for cell in sorted(cells, key=lambda one: one.source_table, reverse=True):
         if cell.source_row == first_row[cell[:4]]:
-            below = tops.get((*cell[:3], cell.source_table + 1, cell.source_column), "")
-            goes_on = cell.source_row == last_row[cell[:4]]
-            tops[*cell[:4], cell.source_column] = cell.text + (below if goes_on else "")
+            below = tops.get((*cell[:3], cell.source_table + 1, cell.source_column), [])
+            if cell.source_row != last_row[cell[:4]]:
+                below = []
+            said = [cell.text, *(cell.text + rest for rest in below)]
+            tops[*cell[:4], cell.source_column] = said[:_MOST_PAGES]
     return tops
 
 
 def _texts(cells: list[Cell], places: set[Row]) -> dict[Row, set[str]]:
     """What the cells that cover each row say, white space aside."""
     texts: dict[Row, set[str]] = defaultdict(set)
-    cells = [cell for cell in cells if cell.use not in _HEADERS]
+    cells = [cell for cell in cells if cell.use not in HEADERS]
     rests = _rests(cells)
     for cell in cells:
         said = {compact(cell.text)}
-        rest = rests.get((*cell[:3], cell.source_table + 1, cell.source_column))
-        if rest is not None:
+        for rest in rests.get((*cell[:3], cell.source_table + 1, cell.source_column), ()):
             said.add(compact(cell.text + rest))
         # An automatic number stands on a line of its own before the cell's text.
         if "\n" in cell.text:

@@ -6,7 +6,7 @@ Each measures; the suite of its name says what is right. See ``views.cells`` for
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -125,7 +125,7 @@ def scenario_numbers(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table
 
     ``stage_in_scenario_no`` is the 3 of 3.1, null where the number has no dot; ``stage_rank`` and
     ``scenario_rank`` are the places, from 1, among the annex's stages and the stage's scenarios when these
-    are ordered by number.
+    are ordered by number. Where numbers without a dot run on from stage to stage, so do the places.
     """
     annexes: dict[tuple[Any, ...], dict[tuple[int, str], set[tuple[int, str, str]]]] = {}
     for *annex, stage_no, stage_name, scenario_no, scenario_name in now.rows(
@@ -142,9 +142,12 @@ def scenario_numbers(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for annex, stages in annexes.items():
+            above, run_on = 0, _run_on(stages.values())
             for stage_rank, stage in enumerate(sorted(stages), start=1):
-                for rank, (last, name, number) in enumerate(sorted(stages[stage]), start=1):
+                first = above + 1 if run_on else 1
+                for rank, (last, name, number) in enumerate(sorted(stages[stage]), start=first):
                     yield *annex, *stage, number, name, _parts(number)[0], stage_rank, last, rank
+                above += len(stages[stage])
 
     return view_table(
         {
@@ -161,6 +164,12 @@ def scenario_numbers(now: ReleaseFiles, before: ReleaseFiles | None) -> pa.Table
         },
         rows(),
     )
+
+
+def _run_on(stages: Iterable[set[tuple[int, str, str]]]) -> bool:
+    """Whether an annex's scenarios are numbered through: none has a dot, and no number stands twice."""
+    numbers = [number for scenarios in stages for _, _, number in scenarios]
+    return len(set(numbers)) == len(numbers) and not any("." in number for number in numbers)
 
 
 def _parts(scenario_no: str) -> tuple[int | None, int]:
