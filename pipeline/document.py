@@ -88,6 +88,9 @@ class Table:
         last_cell_open: it even ends before the last cell's line does: that text may be half a text.
         open_columns: the columns whose cell at the table's end has no room for more text, so that it may
             go on on the next page; None where the format does not show how full a cell is.
+        cut_columns: the columns whose cell at the table's end is cut by the page's: it has no line under it,
+            where others have one; empty where the lines tell nothing.
+        begun_columns: likewise the columns whose cell at the table's top has no line above it.
 
     ``grid`` has every position's cell, ``row_count`` lists of ``column_count``, None where absent.
 
@@ -97,8 +100,10 @@ class Table:
 
     __slots__ = (
         "_rows",
+        "begun_columns",
         "cells",
         "column_count",
+        "cut_columns",
         "grid",
         "header_rows",
         "last_cell_open",
@@ -119,6 +124,8 @@ class Table:
         last_row_open: bool = False,
         last_cell_open: bool = False,
         open_columns: frozenset[int] | None = None,
+        cut_columns: frozenset[int] = frozenset(),
+        begun_columns: frozenset[int] = frozenset(),
     ) -> None:
         self.cells: tuple[Cell, ...] = tuple(sorted(cells, key=_PLACE))
         for cell in self.cells:
@@ -138,6 +145,8 @@ class Table:
         self.last_row_open = last_row_open or last_cell_open
         self.last_cell_open = last_cell_open
         self.open_columns = open_columns
+        self.cut_columns = cut_columns
+        self.begun_columns = begun_columns
         self.grid: list[list[Cell | None]] = [[None] * column_count for _ in range(row_count)]
         self._rows: list[list[Cell]] = [[] for _ in range(row_count)]
         for cell in self.cells:
@@ -172,6 +181,8 @@ class Table:
             last_row_open=self.last_row_open,
             last_cell_open=self.last_cell_open,
             open_columns=self.open_columns,
+            cut_columns=self.cut_columns,
+            begun_columns=self.begun_columns,
         )
 
     def state(self, row: int, column: int) -> State:

@@ -22,10 +22,12 @@ The first row of a table is **the rest of a row** where all of this holds:
   room for more. Where it does not, a row that has the type and a name stays a row, and a row that is
   joined is named in a warning.
 
-In a first row of its own, a cell is **the rest of a merged cell** only where the format shows that the cell
-above is full, or by its blank span: a stage or scenario cell that is no label; an item name that is not the
-one above, in a row without a number; a department name that is known only together with the text above;
-a blank cell that is merged over rows, or a blank lead. Where a merged co-department cell ends at the
+In a first row of its own, a cell is **the rest of a merged cell** where the page shows that the one above is cut:
+it has no line under it and others have one. Its text may then stand on either page, for a printed sheet centres it
+over both. Where the lines tell nothing, words tell it: a department or a level that is known only together with the
+text above, as 市级 and 事项 are. Else a cell is a rest only where the format shows that the cell above
+is full, or by its blank span: a stage or scenario cell that is no label; an item name that is not the
+one above, in a row without a number; a blank cell that is merged over rows, or a blank lead. Where a merged co-department cell ends at the
 page's end over a single blank cell, nobody can tell whether it goes on: the cell stays blank, with a warning.
 
 Both halves stay in ``source_cells``, each with its own table and row; the row is the first half's.
@@ -35,11 +37,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from pipeline.alignment import fitted
 from pipeline.annexes import Annex
-from pipeline.departments import Spellings, names_in
+from pipeline.departments import NamesOfTables
 from pipeline.document import Cell, Table
 from pipeline.errors import EditionRejected
 from pipeline.headings import Header, find_header, missing_header
@@ -48,8 +49,6 @@ from pipeline.text import brief, compare_key, is_blank
 from pipeline.vocabulary import Vocabulary
 
 Place = tuple[int, int]
-# A page's header and its first row stand above this one.
-_NEAR_THE_TOP = 2
 
 
 @dataclass
@@ -109,7 +108,7 @@ def join(annex: Annex, vocabulary: Vocabulary) -> Joined:
     wholes: dict[tuple[int, Place], _Whole] = {}
     warnings: list[str] = []
     header: Header | None = None
-    names = _Names(annex, vocabulary)
+    names = NamesOfTables([part.table for part in annex.parts], vocabulary)
     for part in annex.parts:
         try:
             found = find_header(part.table, vocabulary, part.source_table)
@@ -158,7 +157,7 @@ class _Seam:
         sheets: Sequence[Sheet],
         vocabulary: Vocabulary,
         wholes: dict[tuple[int, Place], _Whole],
-        names: _Names,
+        names: NamesOfTables,
     ) -> None:
         self.before, self.sheet = sheets[-2:]
         self.sheets, self.vocabulary, self.wholes, self.names = sheets, vocabulary, wholes, names
@@ -237,7 +236,8 @@ class _Seam:
             return False
         open_columns = self.open_columns
         return open_columns is None or all(
-            self.heads[cell.column].column in open_columns for cell in said
+            self.heads[cell.column].column in open_columns or self._are_words_together(cell)
+            for cell in said
         )
 
     def _type_fits(self, has_names: bool) -> bool:
@@ -275,7 +275,15 @@ class _Seam:
         """Whether a cell of a row of its own is the rest of the merged cell above it."""
         head, header, column = self.heads.get(cell.column), self.header, cell.column
         above = self.above.get(column, "")
-        if head is None or is_blank(above) or self.open_columns is None:
+        if head is None:
+            return False
+        if head.column in self.before.table.cut_columns:
+            return self._goes_on_from_cut(head, cell)
+        if is_blank(above):
+            return False
+        if not cell.is_blank and not self._starts_label() and self._are_words_together(cell):
+            return True
+        if self.open_columns is None:
             return False
         if cell.is_blank:
             if column == header.co_departments:
@@ -289,11 +297,45 @@ class _Seam:
         if column == header.item_name and column != header.sub_item_name:
             is_sub_item = cell.column_span == 1 and self._says(header.sub_item_name)
             return is_sub_item and not self._says(header.number)
-        if column in (header.lead_departments, header.co_departments):
-            if self._starts_label() or self.names.all_known(above):
-                return False
-            return not self.names.all_known(cell.text) and self.names.all_known(above + cell.text)
         return False
+
+    def _are_words_together(self, cell: Cell) -> bool:
+        """Whether a cell and the one above are departments or a level only together: 市级 | 事项."""
+        above, own, header = self.above.get(cell.column, ""), cell.text, self.header
+        if cell.column == header.authority_level:
+            levels = self.vocabulary.level_columns
+            return compare_key(own) not in levels and compare_key(above + own) in levels
+        if cell.column not in (header.lead_departments, header.co_departments) or is_blank(above):
+            return False
+        alone = self.names.all_known(own) or self.names.all_known(above)
+        return not alone and self.names.all_known(above + own)
+
+    def _goes_on_from_cut(self, head: Cell, cell: Cell) -> bool:
+        """Whether a cell is the rest of one that the page's end cuts.
+
+        A blank cell without a line under it may be one that has no lines at all: over a text, it is the
+        beginning of a cell only if that is merged over rows or has no line above it; or where the row that it
+        stands in is a sub-item's and the item above has none.
+        """
+        above = self.above[cell.column]
+        if is_blank(above) and not cell.is_blank:
+            begun = cell.column in self.sheet.table.begun_columns
+            return begun or head.row_span > 1 or cell.row_span > 1 or self._begins_item(cell)
+        return cell.is_blank or compare_key(above) != compare_key(cell.text)
+
+    def _begins_item(self, cell: Cell) -> bool:
+        """Whether the last row before the page's end is the first sub-item of an item that has yet no name."""
+        header, table = self.header, self.before.table
+        last = table.row_count - 1
+        if cell.column not in (header.number, header.item_name) or last <= self.before.first_row:
+            return False
+        item, sub_item = (table.grid[last][column] for column in _names(header))
+        item_before, sub_item_before = (table.grid[last - 1][column] for column in _names(header))
+        return (
+            (item is not None and item.is_blank and item is not sub_item)
+            and (sub_item is not None and not sub_item.is_blank)
+            and (item_before is sub_item_before)
+        )
 
     def _is_doubtful(self, cell: Cell) -> bool:
         """Whether a department cell may go on from the one above, and may as well not."""
@@ -301,6 +343,8 @@ class _Seam:
         above = self.above.get(cell.column, "")
         if head is None or is_blank(above) or self.open_columns is None:
             return False
+        if self.before.table.cut_columns:
+            return False  # this one ends where the page does
         if cell.column == header.co_departments and cell.is_blank:
             return head.row_span > 1
         if cell.is_blank or cell.column not in (header.lead_departments, header.co_departments):
@@ -315,37 +359,10 @@ class _Seam:
         )
 
 
+def _names(header: Header) -> tuple[int, int]:
+    return header.item_name, header.sub_item_name
+
+
 def _is_again(above: str, own: str) -> bool:
     """Whether a text is the one above said again, or the beginning of it where the next page cuts it too."""
     return compare_key(above).startswith(compare_key(own))
-
-
-class _Names:
-    """The department names that a cell may hold: the vocabulary's, and those of the annex's other rows."""
-
-    def __init__(self, annex: Annex, vocabulary: Vocabulary) -> None:
-        self._annex, self._vocabulary = annex, vocabulary
-        self._spellings = Spellings(vocabulary)
-
-    @cached_property
-    def _here(self) -> frozenset[str]:
-        """The names of all cells away from the pages' ends, where nothing cuts them."""
-        found: set[str] = set()
-        for part in self._annex.parts:
-            last = part.table.row_count - 1
-            for cell in part.table.cells:
-                if cell.row > _NEAR_THE_TOP and cell.row + cell.row_span <= last:
-                    found.update(map(compare_key, self._in(cell.text)))
-        return frozenset(found)
-
-    def _in(self, text: str) -> tuple[str, ...]:
-        return names_in(text, self._spellings, self._vocabulary).departments
-
-    def all_known(self, text: str) -> bool:
-        """Whether the text holds names, and each is known; a level is as good as a name."""
-        names = self._in(text)
-        if not names:
-            return not is_blank(text)
-        return all(
-            self._spellings.is_known(name) or compare_key(name) in self._here for name in names
-        )
