@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import bench_excel, bench_web, bench_word, notice_docx
+from benchmarks import bench_excel, bench_link, bench_pdf, bench_web, bench_word, notice_docx
 from benchmarks.measure import ROOT, Figure, median_of, paired, process, python, seconds_of
 
 NOTICE = ROOT / "raw/huancui-shuangquan/2021-06-30/huancui-2021-06-30.txt"
@@ -125,7 +125,16 @@ def main() -> int:
     all_hold = True
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for part in (reading, bench_word.figures, bench_excel.figures, bench_web.figures, commands):
+        parts = (
+            reading,
+            bench_word.figures,
+            bench_excel.figures,
+            bench_web.figures,
+            bench_pdf.figures,
+            bench_link.figures,
+            commands,
+        )
+        for part in parts:
             for figure in part(folder):
                 print(figure.line(), flush=True)
                 all_hold = all_hold and figure.holds

@@ -22,16 +22,17 @@ bundle          a zip of published files: its members, unpacked within limits
 settings        folders, limits and thresholds, each with its reason
 departments     department cells -> names, names -> a division's canonical departments
 notices         title, issuer, number, date, basis and tasks from the body
+annex_headings  what heads an annex: 附件1, its title, both said again
 layout          the blocks as the page shows them: layout tables taken away, lines over a header
 annexes         find each annex's tables, joined over the pages
 asides          rows that are no data: what a page's top says again, notes, totals
 headings        header rows -> which column is what; an unknown word is an error that names it
-annex_names     the department names that an annex's cells hold
 labels          what holds downwards: stage, scenario, lead
 serials         two serial columns side by side: which of them numbers the items
 page_headers    the headers of an annex's tables, one that a page break cuts in two put together
 alignment       cells whose edges are not their headings': which heading is whose
 items           which item a row is a part of: 序号, and rows without one
+seams           where the tables of two pages meet: what goes on from the one in the other
 pages           what page breaks cut: an annex's tables that follow each other, put together
 corrections     the publisher's errors, mended cell by cell before rows are read
 row_values      what a row's cells say of its type and its level

@@ -25,28 +25,25 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.annex_headings import (
+    CONTINUED,
+    HEADING,
+    PAGE_NUMBER,
+    SENTENCE,
+    heading_of,
+    is_title_again,
+)
 from pipeline.document import Block, Document, Paragraph, Table
 from pipeline.errors import EditionRejected
 from pipeline.layout import blocks_of, header_row, hold_one_header, lines_of
-from pipeline.text import chinese_number, compare_key, printed, seen, stripped
+from pipeline.text import compare_key, printed
 from pipeline.vocabulary import Lifecycle, Vocabulary
 
-_HEADING = re.compile(
-    r"附件\s*(?P<number>[0-9]{1,3}|[一二三四五六七八九十]{1,3})?\s*(?P<mark>[:.、]?)(?P<title>.*)",
-    re.S,
-)
 _LISTED = re.compile(r"(?:附件\s*:?)?\s*(?P<number>[0-9]{1,3})\s*[.、]\s*(?P<title>.+)", re.S)
-_CONTINUED = re.compile(
-    r"-{0,2}\(?(?:续|接(?=[上前]))\(?[上前]?[表页]?[0-9一二三四五六七八九十]*\)?\)?"
-)
-_PAGE_NUMBER = re.compile(r"[-·•第]*[0-9]{1,4}页?[-·•]*")
 _TOTAL = re.compile(r"共(?:计)?([0-9]{1,6})(?:个|大)?(?:项|事项)")
 _LABELLED = re.compile("[\u4e00-\u9fff]{2,6}:")
 _TITLE_LINES = 4
-_SENTENCE = re.compile(r"[。；]")
 _ANNEX_MARK = re.compile(r"附\s*件\s*[:：]\s*")
-_NUMBER = re.compile(r"附\s*件\s*[0-9０-９一二三四五六七八九十]+")
-_NUMBER_AND_MARK = re.compile(_NUMBER.pattern + r"\s*[:：.．、]?\s*")
 
 
 @dataclass(frozen=True)
@@ -182,7 +179,7 @@ def _hold_same_title(known: _Candidate, again: _Candidate) -> None:
     Raises:
         EditionRejected: ``no-annex``.
     """
-    if not again.title or not known.title or _is_again(known.title, compare_key(again.title)):
+    if not again.title or not known.title or is_title_again(known.title, compare_key(again.title)):
         return
     raise EditionRejected(
         f"annex {known.number} stands twice, as {known.title} and as {again.title}",
@@ -230,7 +227,7 @@ def _candidates(
         if in_list and listed is not None and not key.startswith("附件"):
             continue
         in_list = False
-        heading = _heading(key, block.text)
+        heading = heading_of(key, block.text)
         if heading is None and key in titles and (current is None or current.parts):
             heading = titles[key], printed(block.text)
         if heading is None and key.startswith("附件:") and _stands_over_table(blocks, position):
@@ -261,7 +258,7 @@ def _heads_the_same(current: _Candidate | None, number: int, title: str) -> bool
     """Whether a heading in a table's first rows says what stands over the table, and no more."""
     if current is None or current.number != number or current.parts:
         return False
-    return not title or bool(current.title and _is_again(current.title, compare_key(title)))
+    return not title or bool(current.title and is_title_again(current.title, compare_key(title)))
 
 
 def _lacks(candidate: _Candidate, text: str, vocabulary: Vocabulary) -> bool:
@@ -282,39 +279,12 @@ def _is_page_end(keys: Sequence[str], titled: _Candidate | None) -> bool:
     said = ""
     known = set() if titled is None else {compare_key(line) for line in titled.title_lines}
     for key in keys:
-        heading = _HEADING.fullmatch(key)
+        heading = HEADING.fullmatch(key)
         line = key if heading is None else heading["title"]
         marks = line in known and line.startswith("(")
-        if not (marks or _CONTINUED.fullmatch(line) or _PAGE_NUMBER.fullmatch(line)):
+        if not (marks or CONTINUED.fullmatch(line) or PAGE_NUMBER.fullmatch(line)):
             said += line
-    return not said or (titled is not None and _is_again(titled.title, said))
-
-
-def is_annex_again(key: str, number: int, title: str) -> bool:
-    """Whether a text, as a compare key, says an annex's heading or title again, or that it goes on (续表).
-
-    >>> is_annex_again("附件1企业事项清单(续)", 1, "企业事项清单"), is_annex_again("附件2", 1, "企业事项清单")
-    (True, False)
-    """
-    heading = _HEADING.fullmatch(key)
-    line = key
-    if heading is not None:
-        digits = heading["number"] or "1"
-        if (int(digits) if digits.isdigit() else chinese_number(digits)) != number:
-            return False
-        line = heading["title"]
-    return (
-        (heading is not None and not line)
-        or _CONTINUED.fullmatch(line) is not None
-        or (bool(title) and _is_again(title, line))
-    )
-
-
-def _is_again(title: str, key: str) -> bool:
-    """Whether a text is the title again, with or without a mark that its table goes on (续表)."""
-    known = compare_key(title)
-    rest = key[len(known) :]
-    return key.startswith(known) and (not rest or _CONTINUED.fullmatch(rest) is not None)
+    return not said or (titled is not None and is_title_again(titled.title, said))
 
 
 def _stands_over_table(blocks: Sequence[Block], position: int) -> bool:
@@ -330,36 +300,14 @@ def _starts_list(blocks: Sequence[Block], position: int, key: str) -> bool:
     return first is not None and first["number"] == "1"
 
 
-def _heading(key: str, text: str) -> tuple[int, str] | None:
-    """Number and title of an annex heading, or None for any other paragraph."""
-    match = _HEADING.fullmatch(key)
-    if match is None or _SENTENCE.search(key) or len(key) > 80:
-        return None
-    digits, title = match["number"], match["title"]
-    if digits is None:
-        # `附件` alone, or `附件：` and a title, heads the only annex.
-        return (1, "") if not title and match["mark"] in ("", ":") else None
-    number = int(digits) if digits.isdigit() else chinese_number(digits)
-    if number is None or not title or _CONTINUED.fullmatch(title):
-        return None if number is None else (number, "")
-    written = stripped(seen(text))
-    if not match["mark"] and not title.startswith("("):
-        # `附件1所列事项...` is a sentence; `附件1 企业...清单` is a heading.
-        start = _NUMBER.match(written)
-        if start is None or not written[start.end() : start.end() + 1].isspace():
-            return None
-    start = _NUMBER_AND_MARK.match(written)
-    return number, printed(written[start.end() :]) if start else title
-
-
 def _add_title_line(candidate: _Candidate, text: str) -> None:
     line = printed(text)
     key = compare_key(line)
-    if _CONTINUED.fullmatch(key) or _PAGE_NUMBER.fullmatch(key):
+    if CONTINUED.fullmatch(key) or PAGE_NUMBER.fullmatch(key):
         return
     if candidate.title_lines and _LABELLED.match(key):
         return  # 单位：项 over the table
-    if len(candidate.title_lines) >= _TITLE_LINES or _SENTENCE.search(line):
+    if len(candidate.title_lines) >= _TITLE_LINES or SENTENCE.search(line):
         candidate.title_complete = True
         return
     candidate.title_lines.append(line)

@@ -19,7 +19,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.annexes import Annex, is_annex_again
+from pipeline.annex_headings import is_annex_again
+from pipeline.annexes import Annex
 from pipeline.document import Cell
 from pipeline.reading import CellUse
 from pipeline.text import compare_key

@@ -32,8 +32,8 @@ from pydantic import Field, field_validator, model_validator
 from pipeline.document import Cell, Table
 from pipeline.errors import EditionRejected
 from pipeline.headings import is_header_again
-from pipeline.pages import Place, Sheet
 from pipeline.reading import CorrectableColumn
+from pipeline.seams import Place, Sheet
 from pipeline.text import brief, compare_key, is_blank, printed, serial_number
 from pipeline.vocabulary import Declared, Vocabulary
 

@@ -19,10 +19,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
+from pipeline.document import Table
 from pipeline.text import compare_key, is_blank, printed
 from pipeline.vocabulary import AuthorityLevel, Vocabulary
 
@@ -34,6 +35,8 @@ _NOBODY = frozenset(map(compare_key, ("无", "—", "——", "-", "--", "/")))
 # Of a text that may be several names: as many as a cell lists, and a name with its place before it.
 _LONGEST_RUN, _LONGEST_NAME = 200, 30
 _PLACES = ("区", "县", "市", "省")
+# A page's header and its first row stand above this row of its table.
+_NEAR_THE_TOP = 2
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,41 @@ def names_in(text: str, spellings: Spellings, vocabulary: Vocabulary) -> CellNam
         else:
             departments.extend(spellings.run_together(_SPACE.sub("", piece)) or [piece])
     return CellNames(tuple(departments), levels)
+
+
+class NamesOfTables:
+    """The names that cells of some tables may hold: the vocabulary's, and those of the tables' other rows.
+
+    Args:
+        tables: as they stand on the pages.
+        vocabulary: the words.
+    """
+
+    def __init__(self, tables: Sequence[Table], vocabulary: Vocabulary) -> None:
+        self._tables, self._vocabulary = tables, vocabulary
+        self._spellings = Spellings(vocabulary)
+
+    @cached_property
+    def _here(self) -> frozenset[str]:
+        """The names of all cells away from the pages' ends, where nothing cuts them."""
+        found: set[str] = set()
+        for table in self._tables:
+            for cell in table.cells:
+                if cell.row > _NEAR_THE_TOP and cell.row + cell.row_span < table.row_count:
+                    found.update(map(compare_key, self._in(cell.text)))
+        return frozenset(found)
+
+    def _in(self, text: str) -> tuple[str, ...]:
+        return names_in(text, self._spellings, self._vocabulary).departments
+
+    def all_known(self, text: str) -> bool:
+        """Whether the text holds names, and each is known; a level is as good as a name."""
+        names = self._in(text)
+        if not names:
+            return not is_blank(text)
+        return all(
+            self._spellings.is_known(name) or compare_key(name) in self._here for name in names
+        )
 
 
 @dataclass

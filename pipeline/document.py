@@ -90,6 +90,9 @@ class Table:
         last_cell_open: it even ends before the last cell's line does: that text may be half a text.
         open_columns: the columns whose cell at the table's end has no room for more text, so that it may
             go on on the next page; None where the format does not show how full a cell is.
+        cut_columns: the columns whose cell at the table's end is cut by the page's: it has no line under it,
+            where others have one; empty where the lines tell nothing.
+        begun_columns: likewise the columns whose cell at the table's top has no line above it.
 
     ``grid`` has every position's cell, ``row_count`` lists of ``column_count``, None where absent.
 
@@ -99,8 +102,10 @@ class Table:
 
     __slots__ = (
         "_rows",
+        "begun_columns",
         "cells",
         "column_count",
+        "cut_columns",
         "grid",
         "header_rows",
         "last_cell_open",
@@ -121,6 +126,8 @@ class Table:
         last_row_open: bool = False,
         last_cell_open: bool = False,
         open_columns: frozenset[int] | None = None,
+        cut_columns: frozenset[int] = frozenset(),
+        begun_columns: frozenset[int] = frozenset(),
     ) -> None:
         self.cells = _in_order(cells)
         try:
@@ -134,6 +141,8 @@ class Table:
         self.last_row_open = last_row_open or last_cell_open
         self.last_cell_open = last_cell_open
         self.open_columns = open_columns
+        self.cut_columns = cut_columns
+        self.begun_columns = begun_columns
 
     def with_cells(self, cells: Iterable[Cell]) -> Table:
         """The same table with other cells in the same places."""
@@ -146,6 +155,8 @@ class Table:
             last_row_open=self.last_row_open,
             last_cell_open=self.last_cell_open,
             open_columns=self.open_columns,
+            cut_columns=self.cut_columns,
+            begun_columns=self.begun_columns,
         )
 
     def state(self, row: int, column: int) -> State:

@@ -35,7 +35,7 @@ from pipeline.headings import check_no_header_inside, is_header_again
 from pipeline.items import Item, Numbering, Refused, RowNames
 from pipeline.labels import Holding, is_out_of_place, may_be_two_rows
 from pipeline.layout import holds_text, says_only_in_tables
-from pipeline.pages import Sheet, join
+from pipeline.pages import join
 from pipeline.reading import (
     AnnexReading,
     CellUse,
@@ -46,6 +46,7 @@ from pipeline.reading import (
     SourceCell,
 )
 from pipeline.row_values import as_published, hold_values, known_type, level_of
+from pipeline.seams import Sheet
 from pipeline.source_cells import SourceCells
 from pipeline.text import brief, printed
 from pipeline.vocabulary import ItemType, Vocabulary

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.corrections import CorrectedText, Key
 from pipeline.document import Cell, Table
-from pipeline.pages import Place, Sheet
 from pipeline.reading import CellUse, CorrectedCell, SourceCell
+from pipeline.seams import Place, Sheet
 from pipeline.text import is_blank
 
 # A data row: its number, each column's cell, what is kept of it, the cells that start in it.

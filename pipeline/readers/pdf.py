@@ -6,8 +6,10 @@ four thousand million. There are too many such places to guard one by one, so th
 child process with a limit on its time and memory; see child.py. What it gives comes back as JSON::
 
     bytes --> pdf_process.py       the program of the child: opens the file, and leaves what it says
-                     pdf_page.py   what each page shows: characters and lines, turned upright
-                     pdf_grid.py   lines -> grids, with the spans that the lines show
+                     pdf_device.py what a page shows of what it draws
+                     pdf_page.py   its characters and lines, turned upright
+                     pdf_rules.py  lines -> those of each table
+                     pdf_grid.py   a table's lines -> its grid, with the spans that they show
                      pdf_text.py   characters -> lines, cells' texts, paragraphs
                      pdf_layout.py a page -> its lines and tables, from the top down
                      pdf_flow.py   pages -> paragraphs and tables, over the ends of pages
@@ -112,4 +114,6 @@ def _table(told: dict[str, Any]) -> Table:
         column_count=told["columns"],
         row_pages=(told["page"],) * told["rows"],
         open_columns=frozenset(told["open"]),
+        cut_columns=frozenset(told["cut"]),
+        begun_columns=frozenset(told["begun"]),
     )

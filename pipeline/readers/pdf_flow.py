@@ -2,7 +2,8 @@
 
 - What stands on every page is the page's and no paragraph: a page number as the first or last line of
   a page (`- 3 -`, `第3页 共24页`), and a line that stands first or last at the same height with the same
-  words on at least three pages. An annex heading is never one.
+  words on at least three pages, but for the page number beside them (`环翠区公报  3`). An annex heading is
+  never one.
 - A table that follows another, with nothing between them but a page's end and （续表）, and with the same
   left and right ends, has its columns: a page whose rows happen to need fewer lines has no narrower grid.
 - A paragraph goes on over a page's end as it does over a line's.
@@ -29,6 +30,9 @@ _PAGE_NUMBER = re.compile(
 )
 _CONTINUED = re.compile(r"[（(]?续表?[0-9一二三四五六七八九十]*[)）]?|[（(]?续[（(]?[上前]表[)）]?")
 _ANNEX = re.compile(r"附\s*件")
+_WITH_PAGE_NUMBER = re.compile(
+    rf"(?:{_PAGE_NUMBER.pattern}\s)?(.*?)(?:\s{_PAGE_NUMBER.pattern})?", re.S
+)
 # Of a page's height, at its top and bottom: where page numbers and running heads stand.
 _EDGE = 0.15
 _PAGES_OF_A_RUNNING_HEAD = 3
@@ -117,7 +121,8 @@ def _at_edge(line: Line, page: LaidOut) -> bool:
 
 
 def _key(line: Line) -> tuple[str, int]:
-    return compare_key(line.text), round(line.top / _SAME_PLACE)
+    words = _WITH_PAGE_NUMBER.fullmatch(line.text)
+    return compare_key(words[1] if words else line.text), round(line.top / _SAME_PLACE)
 
 
 def _repeated(pages: list[LaidOut]) -> set[tuple[str, int]]:

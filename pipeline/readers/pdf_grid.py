@@ -13,30 +13,30 @@ Every line that ends some cell is a line of the grid. Where no wall stands betwe
 cells, they are one cell: so spans come from the lines alone. Two lines closer than ``SNAP`` are one
 (double lines, the two edges of a thin filled rectangle, lines drawn once for each cell). A side of which
 nothing at all is drawn is closed where the lines across it end (tables without outer borders); where
-pieces of it are drawn, the gaps between them are closed, and the table ends where they do. A single closed box is no table but a frame
-around text, and lines that no other crosses are no table either.
+pieces of it are drawn, the gaps between them are closed, and those that two lines across bound; elsewhere the
+table ends where the pieces do. A single closed box is no table but a frame around text, and lines that no other
+crosses are no table either.
+
+Printers of web pages and of sheets draw no line under a cell that goes on on the next page, under those that end
+they do: ``cut`` has the cells that are open so, and ``begun`` those at the top that have no line above.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
-# Points. The strokes of a double line stand up to 3 apart; no row or column of text is that narrow.
-SNAP = 3.0
+from pipeline.readers.pdf_rules import SNAP, Rule, clustered, joined, side_by_side, touching
+
 # Of a side: where less is drawn, the side is open.
 _DRAWN = 0.1
 
 
-class Rule(NamedTuple):
-    """A straight line: across the page at a height, or down it at a distance from the left."""
-
-    across: bool
-    at: float
-    start: float
-    end: float
+# Distances from the left and the top of the page.
+Point = tuple[float, float]
 
 
 class TooManyRules(Exception):
@@ -57,7 +57,9 @@ class Grid:
     """A table by its lines: where they stand (points from the top left), and the cells between.
 
     ``cell_at`` has, for every position, the number of its cell in ``cells``, or -1 outside the table.
-    ``odd`` counts the cells that are no rectangles; they are not among ``cells``.
+    ``odd`` counts the cells that are no rectangles; they are not among ``cells``. ``cut`` are the numbers of
+    the cells in the last row without a line under them, where others there have one; ``begun`` those in the
+    first row without one above.
     """
 
     xs: list[float]
@@ -65,12 +67,18 @@ class Grid:
     cells: list[Span]
     cell_at: list[list[int]]
     odd: int
-    inner: list[tuple[int, Grid]] = field(default_factory=list)
+    cut: frozenset[int] = frozenset()
+    begun: frozenset[int] = frozenset()
 
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom."""
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
+
+    def sides_of(self, number: int) -> tuple[float, float]:
+        """Where a cell begins and ends, from the left."""
+        cell = self.cells[number]
+        return self.xs[cell.column], self.xs[cell.column + cell.column_span]
 
     def cell_of(self, x: float, y: float) -> int:
         """The number of the cell around a point, or -1."""
@@ -80,100 +88,61 @@ class Grid:
         return -1
 
 
-def grids_of(rules: Sequence[Rule], *, max_rules: int, max_cells: int) -> list[Grid]:
+def grids_of(
+    rules: Sequence[Rule], texts: Sequence[Point], *, max_rules: int, max_cells: int
+) -> list[Grid]:
     """The tables of a page, from the top down; frames of one cell are left out.
+
+    Args:
+        rules: the page's lines.
+        texts: where its characters stand: below a table's last row, in the strip to the page's end that only
+            cells which go on on the next page reach into, none stands under a cell that ends.
+        max_rules, max_cells: the limits.
 
     Raises:
         TooManyRules: more joined lines than ``max_rules``, or a grid of more than ``max_cells``.
     """
-    across = _joined([rule for rule in rules if rule.across])
-    down = _joined([rule for rule in rules if not rule.across])
+    across = joined([rule for rule in rules if rule.across])
+    down = joined([rule for rule in rules if not rule.across])
     if len(across) + len(down) > max_rules:
         raise TooManyRules(f"{len(across) + len(down):,} lines, more than {max_rules:,}")
     found = []
-    for group in _touching(across, down):
-        grid = _grid(*group, max_cells)
+    for group in side_by_side(touching(across, down)):
+        grid = _grid(*group, texts, max_cells)
         if grid is not None:
             found.append(grid)
     return sorted(found, key=lambda grid: (grid.ys[0], grid.xs[0]))
 
 
-def _joined(rules: list[Rule]) -> list[Rule]:
-    """The rules with those that stand on one line and touch made one."""
-    places = _clustered([rule.at for rule in rules])
-    on_line: dict[float, list[Rule]] = {}
-    for rule in rules:
-        on_line.setdefault(places[rule.at], []).append(rule)
-    joined: list[Rule] = []
-    for at, pieces in on_line.items():
-        pieces.sort(key=lambda rule: rule.start)
-        start, end = pieces[0].start, pieces[0].end
-        for piece in pieces[1:]:
-            if piece.start <= end + SNAP:
-                end = max(end, piece.end)
-                continue
-            joined.append(Rule(pieces[0].across, at, start, end))
-            start, end = piece.start, piece.end
-        joined.append(Rule(pieces[0].across, at, start, end))
-    # What is shorter than a character is the dot of a dotted line, or a mark.
-    return [rule for rule in joined if rule.end - rule.start > SNAP]
-
-
-def _clustered(values: Sequence[float]) -> dict[float, float]:
-    """Each value's place: the middle of the values within ``SNAP`` of the cluster's first."""
-    places: dict[float, float] = {}
-    cluster: list[float] = []
-    for value in [*sorted(set(values)), float("inf")]:
-        if cluster and value - cluster[0] > SNAP:
-            middle = (cluster[0] + cluster[-1]) / 2
-            places.update(dict.fromkeys(cluster, middle))
-            cluster = []
-        cluster.append(value)
-    return places
-
-
-def _touching(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
-    """The rules in groups that touch one another."""
-    parent = list(range(len(across) + len(down)))
-
-    def root(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
-        return number
-
-    order = sorted(range(len(down)), key=lambda number: down[number].at)
-    places = [down[number].at for number in order]
-    for number, rule in enumerate(across):
-        first = bisect_left(places, rule.start - SNAP)
-        for other in order[first:]:
-            other_rule = down[other]
-            if other_rule.at > rule.end + SNAP:
-                break
-            if other_rule.start - SNAP <= rule.at <= other_rule.end + SNAP:
-                parent[root(number)] = root(len(across) + other)
-    groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
-    for number, rule in enumerate([*across, *down]):
-        groups.setdefault(root(number), ([], []))[0 if rule.across else 1].append(rule)
-    return [group for group in groups.values() if group[0] and group[1]]
-
-
-def _grid(across: list[Rule], down: list[Rule], max_cells: int) -> Grid | None:
+def _grid(
+    across: list[Rule], down: list[Rule], texts: Sequence[Point], max_cells: int
+) -> Grid | None:
     left = min([rule.start for rule in across] + [rule.at for rule in down])
     right = max([rule.end for rule in across] + [rule.at for rule in down])
     top = min([rule.start for rule in down] + [rule.at for rule in across])
     bottom = max([rule.end for rule in down] + [rule.at for rule in across])
-    down = down + [_closing(down, side, top, bottom) for side in (left, right)]
-    across = across + [_closing(across, side, left, right) for side in (top, bottom)]
-    xs, ys = _places(down), _places(across)
+    closed_down = down + [_closing(down, side, top, bottom) for side in (left, right)]
+    closed_across = across + [_closing(across, side, left, right) for side in (top, bottom)]
+    xs, ys = _places(closed_down), _places(closed_across)
     columns, rows = len(xs) - 1, len(ys) - 1
     if columns < 1 or rows < 1:
         return None
     if columns * rows > max_cells:
         raise TooManyRules(f"a table of {rows:,} x {columns:,} cells, more than {max_cells:,}")
-    above = _walls(across, ys, xs)
-    before = _walls(down, xs, ys)
-    return _regions(xs, ys, above, before)
+    above = _walls(closed_across, ys, xs)
+    before = _walls(closed_down, xs, ys)
+    drawn = _walls(across, ys, xs)
+    if rows > 1 and not any(drawn[-1]) and any(drawn[-2]):
+        lined = [
+            (x0, x1) for (x0, x1), is_drawn in zip(pairwise(xs), drawn[-2], strict=True) if is_drawn
+        ]
+        if not any(x0 < x < x1 for x, y in texts if ys[-2] < y < ys[-1] for x0, x1 in lined):
+            ys, above, drawn = ys[:-1], above[:-1], drawn[:-1]
+            before = [steps[:-1] for steps in before]
+    for walls, others in ((above, before), (before, above)):
+        for side, step in ((0, 0), (-1, -1)):
+            _close_between(walls[side], [other[step] for other in others])
+    return _regions(xs, ys, above, before, (drawn[0], drawn[-1]))
 
 
 def _closing(rules: list[Rule], side: float, start: float, end: float) -> Rule:
@@ -185,8 +154,20 @@ def _closing(rules: list[Rule], side: float, start: float, end: float) -> Rule:
     return Rule(rules[0].across, drawn[0].at, first, last)
 
 
+def _close_between(side: list[bool], reached: list[bool]) -> None:
+    """Close a side between two lines that reach it, with none between them.
+
+    Args:
+        side: along which steps the side is drawn.
+        reached: whether a line reaches it at the steps' ends.
+    """
+    ends = [number for number, reaches in enumerate(reached) if reaches]
+    for start, end in pairwise(ends):
+        side[start:end] = [True] * (end - start)
+
+
 def _places(rules: list[Rule]) -> list[float]:
-    return sorted(set(_clustered([rule.at for rule in rules]).values()))
+    return sorted(set(clustered([rule.at for rule in rules]).values()))
 
 
 def _walls(rules: list[Rule], places: list[float], steps: list[float]) -> list[list[bool]]:
@@ -202,10 +183,21 @@ def _walls(rules: list[Rule], places: list[float], steps: list[float]) -> list[l
     return walls
 
 
+# Of a cell among elementary ones: first row and column, and those after its last.
+_Box = tuple[int, int, int, int]
+
+
 def _regions(
-    xs: list[float], ys: list[float], above: list[list[bool]], before: list[list[bool]]
+    xs: list[float],
+    ys: list[float],
+    above: list[list[bool]],
+    before: list[list[bool]],
+    drawn: tuple[list[bool], list[bool]],
 ) -> Grid | None:
-    """The cells: elementary ones that no wall parts; what is open to the outside is none."""
+    """The cells: elementary ones that no wall parts; what is open to the outside is none.
+
+    ``drawn`` says along which steps the first and the last line are drawn, and not only closed.
+    """
     columns, rows = len(xs) - 1, len(ys) - 1
     region = [[-1] * columns for _ in range(rows)]
     members: list[list[tuple[int, int]]] = []
@@ -232,7 +224,7 @@ def _regions(
                         region[r2][c2] = number
                         reached.append((r2, c2))
             members.append(reached)
-    boxes: dict[int, tuple[int, int, int, int]] = {}
+    boxes: dict[int, _Box] = {}
     odd = 0
     for number, reached in enumerate(members):
         if number in outside:
@@ -245,15 +237,25 @@ def _regions(
             odd += 1
     if len(boxes) + odd < 2:
         return None
-    return _compressed(xs, ys, region, boxes, odd)
+    first = {number: box for number, box in boxes.items() if box[0] == 0}
+    last = {number: box for number, box in boxes.items() if box[2] == rows}
+    ends = _without_line(first, drawn[0]), _without_line(last, drawn[1])
+    return _compressed(xs, ys, region, boxes, odd, ends)
+
+
+def _without_line(cells: dict[int, _Box], drawn: list[bool]) -> list[int]:
+    """The cells at a side that have no line there, where others have one."""
+    bare = [number for number, box in cells.items() if not any(drawn[box[1] : box[3]])]
+    return bare if len(bare) < len(cells) else []
 
 
 def _compressed(
     xs: list[float],
     ys: list[float],
     region: list[list[int]],
-    boxes: dict[int, tuple[int, int, int, int]],
+    boxes: dict[int, _Box],
     odd: int,
+    ends: tuple[list[int], list[int]],
 ) -> Grid | None:
     """The grid without lines that end no cell, as strokes that lead nowhere do."""
     if not boxes:
@@ -273,5 +275,11 @@ def _compressed(
         for row in row_lines[:-1]
     ]
     return Grid(
-        [xs[line] for line in column_lines], [ys[line] for line in row_lines], cells, cell_at, odd
+        [xs[line] for line in column_lines],
+        [ys[line] for line in row_lines],
+        cells,
+        cell_at,
+        odd,
+        cut=frozenset(numbers[number] for number in ends[1]),
+        begun=frozenset(numbers[number] for number in ends[0]),
     )

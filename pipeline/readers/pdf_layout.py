@@ -11,14 +11,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from pipeline.errors import UnreadableFile
 from pipeline.readers.pdf_grid import Grid, TooManyRules, grids_of
 from pipeline.readers.pdf_limits import PdfLimits
 from pipeline.readers.pdf_page import UNKNOWN, Glyph, PageContent
-from pipeline.readers.pdf_text import Line, cell_text, lines_of, margins
-from pipeline.text import compare_key
+from pipeline.readers.pdf_rules import SNAP
+from pipeline.readers.pdf_text import Line, cell_text, lines_of, margins, runs_of
+from pipeline.text import brief, compare_key
 from pipeline.vocabulary import load
 
 # A cell that has less room than this many lines below its text may go on on the next page: a line or two are
@@ -26,6 +28,10 @@ from pipeline.vocabulary import load
 _LINES_OF_ROOM = 3
 # Points: a table that comes as near to the page's edge was cut by it.
 _EDGE = 0.5
+# Of a character's size: how far below the one before it a line stands at most, between the two.
+_NEAR = 0.8
+# Of a cell's height or width, what is less: no character of its own is larger.
+_TOO_LARGE = 1.5
 # A table's header has more columns than a signature or a form's line.
 _HEADINGS_OF_A_TABLE = 3
 _NO_RULES = "publish the notice with lines around the table's cells, or as Word or a web page"
@@ -63,6 +69,8 @@ class PageTable:
             "columns": len(lines) - 1,
             "page": self.page,
             "open": sorted(place[x] for x in self.open_columns),
+            "cut": sorted(cells[number][1] for number in self.grid.cut),
+            "begun": sorted(cells[number][1] for number in self.grid.begun),
             "nested": [(*cells[number][:2], inner.told()) for number, inner in self.nested],
         }
 
@@ -93,7 +101,10 @@ def laid_out(content: PageContent, limits: PdfLimits) -> LaidOut:
     number = content.number
     try:
         grids = grids_of(
-            content.rules, max_rules=limits.max_page_rules, max_cells=limits.max_page_cells
+            content.rules,
+            [(one.x, one.y) for one in content.glyphs],
+            max_rules=limits.max_page_rules,
+            max_cells=limits.max_page_cells,
         )
     except TooManyRules as error:
         raise UnreadableFile(
@@ -108,9 +119,16 @@ def laid_out(content: PageContent, limits: PdfLimits) -> LaidOut:
                 remedy="publish the notice on pages as wide as its tables, or as Word or a web page",
             )
     grids, drawings = _tables_and_drawings(grids, content)
+    part = content.cut_off
+    if part is not None and any(grid.cell_of(part.x, part.y) >= 0 for grid in grids):
+        raise UnreadableFile(
+            f"page {number} shows a text of a table only in part, cut off after {brief(part.text)}",
+            remedy="publish the notice with line breaks in the cells, or as Word or a web page",
+        )
     if drawings:
         notes.append("the text of a drawing is read as paragraphs")
     texts, around = _shared_out(grids, content.glyphs)
+    around = _without_overflow(grids, texts, around)
     # What stands beyond the page's edge are printers' marks.
     around = [glyph for glyph in around if _is_on(content, glyph)]
     if any(UNKNOWN in glyph.text for glyphs in texts for cell in glyphs.values() for glyph in cell):
@@ -150,7 +168,7 @@ def _tables_and_drawings(grids: list[Grid], content: PageContent) -> tuple[list[
             continue
         said = set()
         for glyph in content.glyphs:
-            said.add(grid.cell_of((glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2))
+            said.add(grid.cell_of(glyph.x, glyph.y))
         if len(said - {-1}) >= 4:
             raise UnreadableFile(
                 f"page {content.number} has a table whose lines leave a cell that is no rectangle",
@@ -167,15 +185,50 @@ def _shared_out(
     order = sorted(range(len(grids)), key=lambda number: _area(grids[number]))
     around = []
     for glyph in glyphs:
-        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
         for number in order:
-            cell = grids[number].cell_of(x, y)
+            cell = grids[number].cell_of(glyph.x, glyph.y)
             if cell >= 0:
                 texts[number].setdefault(cell, []).append(glyph)
                 break
         else:
             around.append(glyph)
     return texts, around
+
+
+def _without_overflow(
+    grids: list[Grid], texts: list[dict[int, list[Glyph]]], around: list[Glyph]
+) -> list[Glyph]:
+    """The characters around the tables, but for those that a table's first or last row has no room for.
+
+    They reach over the line at the table's end; or they stand below it, line on line, under a cell that has no
+    line there. Those go to the cells' texts, if the cell is as wide as what stands there.
+    """
+    rest = []
+    reached: dict[
+        tuple[int, int], float
+    ] = {}  # by table and cell: how far its text reaches below it
+    for run in runs_of(around):
+        x0, x1 = run[0].x0, max(glyph.x1 for glyph in run)
+        top, bottom = min(glyph.top for glyph in run), max(glyph.bottom for glyph in run)
+        for number, grid in enumerate(grids):
+            over = top < grid.ys[0] < bottom
+            cell = grid.cell_of(run[0].x, grid.ys[0] + SNAP if over else grid.ys[-1] - SNAP)
+            if cell < 0:
+                continue
+            left, right = grid.sides_of(cell)
+            near = _NEAR * run[0].size if cell in grid.cut else 0.0
+            end = reached.get((number, cell), grid.ys[-1])
+            if (
+                left - SNAP < x0
+                and x1 < right + SNAP
+                and (over or top < end + near < bottom + near)
+            ):
+                reached[number, cell] = max(end, bottom)
+                texts[number].setdefault(cell, []).extend(run)
+                break
+        else:
+            rest += run
+    return rest
 
 
 def _area(grid: Grid) -> float:
@@ -185,7 +238,9 @@ def _area(grid: Grid) -> float:
 
 def _table(grid: Grid, glyphs: dict[int, list[Glyph]], page: int) -> PageTable:
     lines = {number: lines_of(own) for number, own in glyphs.items()}
-    boxes = [(grid.xs[cell.column], grid.xs[cell.column + cell.column_span]) for cell in grid.cells]
+    for number, own in lines.items():
+        _check_legible(own, grid, number, page)
+    boxes = list(map(grid.sides_of, range(len(grid.cells))))
     left, right = margins((*boxes[number], own) for number, own in lines.items())
     texts = [
         cell_text(lines.get(number, ()), x1 - x0 - left - right)
@@ -197,12 +252,34 @@ def _table(grid: Grid, glyphs: dict[int, list[Glyph]], page: int) -> PageTable:
     for number, cell in enumerate(grid.cells):
         if cell.row + cell.row_span < len(grid.ys) - 1:
             continue
-        own = lines.get(number, ())
+        own = lines.get(number, [])
         begin = own[-1].bottom if own else grid.ys[cell.row]
         pitch = own[-1].bottom - own[-2].bottom if len(own) > 1 else 1.5 * usual
         if grid.ys[-1] - begin < _LINES_OF_ROOM * max(pitch, usual):
             open_columns.add(grid.xs[cell.column])
     return PageTable(grid, page, texts, open_columns, [])
+
+
+def _check_legible(lines: list[Line], grid: Grid, number: int, page: int) -> None:
+    """Hold that a cell's lines are its own, and none is printed over another.
+
+    Raises:
+        UnreadableFile: they are, or a character is much larger than the cell, as those of a watermark.
+    """
+    left, right = grid.sides_of(number)
+    cell = grid.cells[number]
+    room = min(right - left, grid.ys[cell.row + cell.row_span] - grid.ys[cell.row])
+    piled = [line for line in lines if line.is_piled or line.size > _TOO_LARGE * room]
+    for before, line in pairwise(lines):
+        over = before.bottom - line.top > min(before.size, line.size) / 2
+        if over and before.x0 < line.x1 and line.x0 < before.x1:
+            piled.append(line)
+    if piled:
+        raise UnreadableFile(
+            f"page {page} has texts printed over one another in a table, at {brief(piled[0].text)}",
+            remedy="publish the notice without a watermark and with rows as high as their texts, or as "
+            "Word or a web page",
+        )
 
 
 def _nested(tables: list[PageTable]) -> list[PageTable]:
@@ -227,8 +304,7 @@ def _lines_around(glyphs: list[Glyph], grids: list[Grid]) -> list[Line]:
     """The lines outside the tables; text to the left and to the right of a table is never one line."""
     lanes: dict[tuple[bool, ...], list[Glyph]] = {}
     for glyph in glyphs:
-        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        lane = tuple(x > grid.xs[0] for grid in grids if grid.ys[0] <= y <= grid.ys[-1])
+        lane = tuple(glyph.x > grid.xs[0] for grid in grids if grid.ys[0] <= glyph.y <= grid.ys[-1])
         lanes.setdefault(lane, []).append(glyph)
     return [line for own in lanes.values() for line in lines_of(own)]
 

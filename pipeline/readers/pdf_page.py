@@ -24,14 +24,28 @@ from pdfminer.pdftypes import PDFStream, resolve1
 from pdfplumber.page import Page
 
 from pipeline.errors import UnreadableFile
-from pipeline.readers.pdf_grid import SNAP, Rule
+from pipeline.readers.pdf_device import layout_of
 from pipeline.readers.pdf_limits import PdfLimits
+from pipeline.readers.pdf_rules import SNAP, Rule
 
 DAMAGED = "retrieve the file again, or publish the notice as Word or a web page"
 # What stands for a character that the file does not say the meaning of.
 UNKNOWN = "\ufffd"
-# Fonts map the ideograph to the radical that looks like it (Unicode 2F00-2FD5); the text means the ideograph.
-_RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+# Fonts map the ideograph to the radical that looks like it (Unicode 2E80-2EF3 and 2F00-2FD5); the text means the
+# ideograph. Only the latter have a compatibility mapping; those of the former are Equivalent_Unified_Ideograph
+# in the Unicode Character Database (UAX #44).
+_SUPPLEMENT = (
+    "⺁⺂⺃⺄⺅⺆⺇⺈⺉⺊⺋⺌⺍⺎⺏⺐⺑⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺲⺳⺴⺵⺶⺷⺸⺹⺺"
+    "⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳"
+)
+_IDEOGRAPHS = (
+    "厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑彐忄心扌攵旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻𥫗糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀"
+    "聿肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟"
+)
+_RADICALS: dict[int, str] = {
+    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
+    **{ord(radical): one for radical, one in zip(_SUPPLEMENT, _IDEOGRAPHS, strict=True)},
+}
 # A picture that fills more of a page than this, on a page without text, is the page's scan.
 _SCAN_SHARE = 0.5
 # An angle this near to an axis, in quarter turns, is along it.
@@ -48,12 +62,23 @@ class Glyph(NamedTuple):
     text: str
     size: float
 
+    @property
+    def x(self) -> float:
+        """The middle of its box, from the left."""
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def y(self) -> float:
+        """The middle of its box, from the top."""
+        return (self.top + self.bottom) / 2
+
 
 @dataclass
 class PageContent:
     """A page as shown: its size in points, its characters and rules.
 
-    ``slanted`` counts characters left out; ``is_picture`` says that one picture fills a page without text.
+    ``slanted`` counts characters left out; ``is_picture`` says that one picture fills a page without text that
+    shows; ``cut_off`` is a text of which only a part shows, in the box of the last character that does.
     """
 
     number: int
@@ -63,6 +88,7 @@ class PageContent:
     rules: list[Rule]
     slanted: int
     is_picture: bool
+    cut_off: Glyph | None
 
 
 class _Char(NamedTuple):
@@ -82,7 +108,7 @@ def read_page(page: Page, limits: PdfLimits) -> PageContent:
     """
     number = page.page_number
     _check_content(page, limits)
-    layout = page.layout
+    layout, hidden = layout_of(page)
     chars: list[_Char] = []
     rules: list[Rule] = []
     pictures = 0.0
@@ -100,7 +126,7 @@ def read_page(page: Page, limits: PdfLimits) -> PageContent:
             pictures = max(pictures, item.width * item.height)
     x0, y0, x1, y1 = layout.bbox
     turns = _turns(chars)
-    width, height = x1 - x0, y1 - y0
+    width, height = layout_size = x1 - x0, y1 - y0
     glyphs, slanted = _glyphs(chars, turns, width, height)
     flat = [_turned_rule(rule, turns, width, height) for rule in rules]
     if turns % 2:
@@ -113,6 +139,8 @@ def read_page(page: Page, limits: PdfLimits) -> PageContent:
         rules=flat,
         slanted=slanted,
         is_picture=not glyphs and pictures > _SCAN_SHARE * width * height,
+        cut_off=hidden
+        and Glyph(*_turned(hidden[1], turns, *layout_size), hidden[0], hidden[1][3] - hidden[1][1]),
     )
 
 
@@ -186,7 +214,7 @@ def _char(item: LTChar) -> _Char:
 def _meaning(text: str) -> str:
     """The character's text; ``UNKNOWN`` where the font has no Unicode map for it."""
     if len(text) == 1:
-        if text >= "\u2f00":
+        if text >= "\u2e80":
             return text.translate(_RADICALS)
         return UNKNOWN if text < " " and text not in "\t\n\r" else text
     return UNKNOWN if text.startswith("(cid:") else text.replace("\x00", "") or UNKNOWN

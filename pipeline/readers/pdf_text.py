@@ -36,6 +36,7 @@ _ENDED = frozenset("。：；:;）)！？!?”")
 # Fractions of a character's size.
 _WORD_GAP, _WIDE_GAP, _COLUMN_GAP = 0.2, 0.8, 1.8
 _DOUBLE = 0.3
+_PILED = 0.6
 # The most that a cell's own margins take at a side, in points; Word's are 5.4.
 _MARGIN = 8.0
 
@@ -46,7 +47,7 @@ class Line:
 
     ``segments`` are its pieces between gaps as wide as those between columns; ``head`` is the width of
     what cannot be parted at its start, ``size`` that of its largest character; ``end`` is ``x1`` without the
-    marks that may hang over a margin.
+    marks that may hang over a margin; ``is_piled`` says that two of its characters stand in one place.
     """
 
     x0: float
@@ -58,6 +59,7 @@ class Line:
     head: float
     end: float
     segments: int
+    is_piled: bool
 
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
@@ -66,6 +68,24 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
     Characters are on one line where the middle of one is within half the height of the others; what is
     drawn twice in one place (bold by hand) stands there once.
     """
+    lines = (_line(_once(row)) for row in _rows(glyphs))
+    return [line for line in lines if line is not None]
+
+
+def runs_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """The pieces of lines that characters form, parted by gaps wider than a character, from the top down."""
+    runs: list[list[Glyph]] = []
+    for row in _rows(glyphs):
+        end = float("-inf")
+        for glyph in row:
+            if glyph.x0 - end > glyph.size:
+                runs.append([])
+            runs[-1].append(glyph)
+            end = max(end, glyph.x1)
+    return runs
+
+
+def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     rows: list[list[Glyph]] = []
     middle = height = 0.0
     for glyph in sorted(glyphs, key=lambda one: one.top + one.bottom):
@@ -79,13 +99,9 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
         else:
             rows.append([glyph])
             middle, height = center, own
-    lines = []
     for row in rows:
         row.sort(key=lambda one: one.x0)
-        line = _line(_once(row))
-        if line is not None:
-            lines.append(line)
-    return lines
+    return rows
 
 
 def _once(row: list[Glyph]) -> list[Glyph]:
@@ -108,13 +124,14 @@ def _line(row: list[Glyph]) -> Line | None:
     parts: list[str] = []
     segments = 1
     end: float | None = None  # of the last character that shows
-    spaced = False
+    spaced = is_piled = False
     for glyph in row:
         if glyph.text.isspace():
             spaced = bool(parts)
             continue
         if end is not None:
             gap = glyph.x0 - end
+            is_piled = is_piled or (gap < -_PILED * size and (parts[-1] + glyph.text).isalnum())
             latin = parts[-1][-1].isascii() and glyph.text[0].isascii()
             segments += gap > _COLUMN_GAP * size
             if spaced or gap > (_WORD_GAP if latin else _WIDE_GAP) * size:
@@ -131,6 +148,7 @@ def _line(row: list[Glyph]) -> Line | None:
         head=_head(row[row.index(shown[0]) :]),
         end=next((one.x1 for one in reversed(shown) if one.text not in _CLOSING), shown[-1].x1),
         segments=segments,
+        is_piled=is_piled,
     )
 
 
@@ -190,6 +208,8 @@ def cell_text(lines: Sequence[Line], room: float) -> str:
 
 
 def _keeps_apart(before: str, after: str) -> bool:
+    if before.isdecimal() and after.isdecimal():
+        return False  # a number that is wider than its column
     if _LONE_NUMBER.fullmatch(before) or _LONE_NUMBER.fullmatch(after):
         return True
     return _NAME_END.match(before) is not None and _NAME_END.match(after) is not None
