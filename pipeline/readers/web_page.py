@@ -117,12 +117,12 @@ def find(
 
 
 def _may_hold_notice(body: LexborNode, words: Vocabulary) -> bool:
-    """Whether a page says a word that pages with notices say; of any other, nothing is left out."""
+    """Whether a page says a word that pages with notices say, or has no tables; of any other, nothing is left out."""
     text = body.text()
     if any(word in text for word in words.page_words):
         return True
     key = compare_key(text)
-    return any(word in key for word in words.page_words)
+    return any(word in key for word in words.page_words) or body.css_first("table") is None
 
 
 @dataclass
