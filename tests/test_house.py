@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -165,6 +167,19 @@ def test_what_reading_is_keyed_by_covers_all_that_it_imports() -> None:
             if name.startswith("pipeline."):
                 assert name.split(".")[1] in rooms, f"{path.name} imports {name}"
     assert {"readers", "rows", "editions", "notices", "vocabulary"} <= rooms
+
+
+def test_what_reading_is_keyed_by_covers_the_libraries_that_it_imports() -> None:
+    distributions = metadata.packages_distributions()
+    imported = {
+        name.split(".")[0]
+        for path in staging.reader_sources()
+        if path.suffix == ".py"
+        for name, _ in imports_of(path)
+    }
+    libraries = imported - {"pipeline", *sys.stdlib_module_names}
+    named = {one for library in libraries for one in distributions[library]}
+    assert "lxml" in named and named <= set(staging.READER_LIBRARIES)
 
 
 def test_the_lock_pins_by_hash_and_names_no_index() -> None:
