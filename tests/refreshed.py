@@ -26,10 +26,11 @@ def mended_text() -> str:
     return text_of_notice().replace("\t消防大队", "\t公安分局")
 
 
-def add_edition(settings: Settings, date: str, text: str, series: str = SERIES) -> None:
+def land(settings: Settings, date: str, text: str) -> None:
+    """Land an edition of the series, as text."""
     landing.add(
         settings.raw,
-        series,
+        SERIES,
         [landing.NewFile("notice.txt", text.encode(), "text")],
         issued_on=datetime.date.fromisoformat(date),
         source_url=None,

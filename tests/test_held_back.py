@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from refreshed import add_edition, run, text_of_notice
+from refreshed import land, run, text_of_notice
 from warehouses import EDITION, NOTICE, ROOT, SERIES, new_root, parquet_bytes, whole_release
 
 from pipeline.settings import Settings
@@ -25,7 +25,7 @@ BAD_EDITIONS = {
 def test_a_bad_edition_is_held_back_and_its_series_keeps_the_last_good_one(
     text: str, reason: str, settings: Settings
 ) -> None:
-    add_edition(settings, "2022-06-30", text)
+    land(settings, "2022-06-30", text)
     shutil.copytree(settings.raw / SERIES / EDITION, settings.raw / "other" / EDITION)
     shutil.copy(settings.raw / SERIES / "series.yaml", settings.raw / "other")
     outcome = run(settings)
@@ -42,7 +42,7 @@ def test_a_bad_edition_is_held_back_and_its_series_keeps_the_last_good_one(
 
 def test_a_root_whose_only_edition_is_bad_publishes_nothing(tmp_path: Path) -> None:
     settings = new_root(tmp_path, with_edition=False)
-    add_edition(settings, "2022-06-30", "没有附件")
+    land(settings, "2022-06-30", "没有附件")
     outcome = run(settings)
     assert outcome.exit_code == 1 and outcome.release is None
     assert whole_release(settings) is None
@@ -83,7 +83,7 @@ def test_an_older_published_edition_that_cannot_be_made_again_blocks_too(
     settings: Settings,
 ) -> None:
     for year in range(2022, 2032):
-        add_edition(settings, f"{year}-06-30", text_of_notice())
+        land(settings, f"{year}-06-30", text_of_notice())
     run(settings)
     before = parquet_bytes(settings)
     path = settings.raw / SERIES / EDITION / NOTICE.name
@@ -96,7 +96,7 @@ def test_an_older_published_edition_that_cannot_be_made_again_blocks_too(
 
 
 def test_a_file_that_is_mended_again_is_read_and_its_edition_published(settings: Settings) -> None:
-    add_edition(settings, "2022-06-30", text_of_notice())
+    land(settings, "2022-06-30", text_of_notice())
     path = settings.raw / SERIES / "2022-06-30" / "notice.txt"
     whole = path.read_bytes()
     path.write_bytes(whole[:-1])

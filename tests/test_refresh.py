@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from refreshed import add_edition, mended_text, run, text_of_notice
+from refreshed import land, mended_text, run, text_of_notice
 from warehouses import (
     EDITION,
     NOTICE,
@@ -70,7 +70,7 @@ def test_a_damaged_staging_is_made_again(settings: Settings) -> None:
 def test_only_editions_whose_bytes_changed_are_read_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add_edition(settings, "2022-06-30", text_of_notice())
+    land(settings, "2022-06-30", text_of_notice())
     read: list[str] = []
     real = refreshing.read_one
 
@@ -84,7 +84,7 @@ def test_only_editions_whose_bytes_changed_are_read_again(
 
 
 def test_a_new_edition_is_current_and_every_edition_stays_in_full(settings: Settings) -> None:
-    add_edition(settings, "2022-06-30", text_of_notice())
+    land(settings, "2022-06-30", text_of_notice())
     run(settings)
     described = whole_release(settings)
     assert described is not None

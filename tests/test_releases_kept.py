@@ -6,7 +6,7 @@ import datetime
 import shutil
 
 import pytest
-from refreshed import add_edition, run, text_of_notice
+from refreshed import land, run, text_of_notice
 from warehouses import whole_release
 
 from pipeline import landing, release, storage
@@ -18,7 +18,7 @@ from pipeline.settings import Settings
 def test_after_a_rollback_the_chosen_release_stays_until_raw_changes(settings: Settings) -> None:
     first = release.current_id(settings.warehouse)
     assert first is not None
-    add_edition(settings, "2022-06-30", text_of_notice())
+    land(settings, "2022-06-30", text_of_notice())
     run(settings)
     second = release.current_id(settings.warehouse)
     assert second != first
@@ -30,7 +30,7 @@ def test_after_a_rollback_the_chosen_release_stays_until_raw_changes(settings: S
     assert not run(settings).is_new
     assert release.current_id(settings.warehouse) == first
     assert set(release.release_ids(settings.warehouse)) == {first, second}
-    add_edition(settings, "2023-06-30", text_of_notice())
+    land(settings, "2023-06-30", text_of_notice())
     assert run(settings).is_new
 
 
@@ -53,7 +53,7 @@ def test_a_rollback_takes_no_path(wrong: str, settings: Settings) -> None:
 
 
 def test_a_lost_or_damaged_journal_costs_no_release(settings: Settings) -> None:
-    add_edition(settings, "2022-06-30", text_of_notice())
+    land(settings, "2022-06-30", text_of_notice())
     run(settings)
     both = release.release_ids(settings.warehouse)
     journal = settings.warehouse / "journal.jsonl"
