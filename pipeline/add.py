@@ -3,9 +3,10 @@
 The files may come alone, several together (the body, the annexes), in a .zip, or any of these mixed;
 what is landed is the same, whatever the order they are named in: the body first, then the annexes by number.
 Whatever cannot be one edition - an annex in two files, a file twice, two files of one name - is refused
-before anything is landed. So is what is no notice (a picture, an archive), and a file that cannot be read: what is
+before anything is landed. So is what is no notice (a picture, an archive, OFD), and a file that cannot be read: what is
 landed stays for good, and a whole copy could not take its place. Where people state the date, a file that cannot be
-read is taken for what was published, and landed with a warning: a refresh holds its edition back.
+read is taken for what was published, and landed with a warning: a refresh holds its edition back. Whatever else
+would hold it back, an unknown heading or no annex, is landed with such a warning, too.
 """
 
 from __future__ import annotations
@@ -187,7 +188,7 @@ def _said(settings: Settings, files: Sequence[NewFile], *, is_dated: bool) -> _S
 
     Raises:
         LandingError: an annex stands in two of them.
-        UnreadableFile: one of them cannot be read.
+        UnreadableFile: one of them cannot be read, and no date is given; or it is of a kind that no notice is.
     """
     words = vocabulary.load()
     problem: EditionRejected | None = None

@@ -39,7 +39,9 @@ class _Options:
 def _options(
     root: Annotated[
         Path | None,
-        typer.Option(help="The folder of raw/, staging/, warehouse/; default: this one."),
+        typer.Option(
+            help="The folder of raw/, staging/, warehouse/ and expectations/; default: this one."
+        ),
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
 ) -> None:
@@ -56,8 +58,9 @@ def _settings() -> Settings:
         settings = Settings() if _Options.root is None else Settings(root=_Options.root)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
+        name = "__".join(str(part).upper() for part in first["loc"])
         raise UsageError(
-            f"CATALOG_{str(first['loc'][0]).upper()}: {first['msg'].lower()}",
+            f"CATALOG_{name}: {first['msg'].lower()}",
             remedy="mend the environment variable",
         ) from error
     if not settings.root.is_dir():
@@ -81,7 +84,11 @@ def add(
     ],
     series: Annotated[str, typer.Option(help="The series: its folder under raw/.")],
     issued_on: Annotated[
-        str | None, typer.Option(help="成文日期, YYYY-MM-DD; default: as the notice says.")
+        str | None,
+        typer.Option(
+            help="成文日期, YYYY-MM-DD; default: as the notice says. Where it is given, a file that "
+            "cannot be read is landed with a warning."
+        ),
     ] = None,
     url: Annotated[str | None, typer.Option(help="Where it was published.")] = None,
 ) -> None:

@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 import shutil
 from pathlib import Path
-from typing import Any
 
-from warehouses import ROOT, SERIES, new_root
+from refreshed import land, run
+from warehouses import ROOT, new_root
 
-from pipeline import landing
-from pipeline.refresh import Outcome, refresh
 from pipeline.settings import Settings
 
 FIRST, SECOND, THIRD = "2021-06-30", "2022-06-28", "2023-06-28"
 SECOND_TEXT = (ROOT / "tests/golden/second-edition.txt").read_text("utf-8")
-
-
-def run(settings: Settings, **options: Any) -> Outcome:
-    return refresh(settings, say=lambda line: None, **options)
-
-
-def land(settings: Settings, date: str, text: str) -> None:
-    landing.add(
-        settings.raw,
-        SERIES,
-        [landing.NewFile("notice.txt", text.encode(), "text")],
-        issued_on=datetime.date.fromisoformat(date),
-        source_url=None,
-        retrieved_on=datetime.date(2026, 11, 23),
-    )
 
 
 def with_two_editions(folder: Path) -> Settings:

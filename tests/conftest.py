@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -59,3 +60,22 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Any:
     from catalogs import with_two_editions
 
     return with_two_editions(tmp_path_factory.mktemp("two-editions") / "root")
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A root whose warehouse holds a release of the real notice; never changed."""
+    from refreshed import run
+    from warehouses import new_root
+
+    root = tmp_path_factory.mktemp("published")
+    assert run(new_root(root)).exit_code == 0
+    return root
+
+
+@pytest.fixture
+def settings(published: Path, tmp_path: Path) -> Any:
+    """Settings of a copy of that root."""
+    from pipeline.settings import Settings
+
+    return Settings(root=shutil.copytree(published, tmp_path / "root", symlinks=True))

@@ -11,6 +11,7 @@ left, `^` the cell above it, `~` is no cell at all, and nothing is an empty cell
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline import rows
 from pipeline.annexes import Annex, Part
@@ -70,6 +71,15 @@ def read_tables(*tables: Table, ends_file: bool = False) -> AnnexReading:
     """An annex of these tables, read; ``ends_file`` says that the file ends with its last row."""
     last = (len(tables), tables[-1].row_count - 1) if ends_file else None
     reading = rows.read_annex(annex_of(*tables), load(), last_row_of_file=last)
+    hold_cells_accounted(reading, tables)
+    return reading
+
+
+def read_pages(*tables: Table) -> AnnexReading:
+    """An annex of tables that follow each other over the pages, read."""
+    annex = annex_of(*tables)
+    parts = tuple(replace(part, follows=part.source_table > 1) for part in annex.parts)
+    reading = rows.read_annex(replace(annex, parts=parts), load())
     hold_cells_accounted(reading, tables)
     return reading
 

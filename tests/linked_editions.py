@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Any
 
 from edition_trees import Change, Edition, expected_changes
@@ -112,8 +112,3 @@ def score_of(pairs: Sequence[tuple[Edition, Edition]]) -> Score:
         score.add(found_changes(first, second), before, after)
         score.replayed += replays(first, second)
     return score
-
-
-def chain_of(editions: Sequence[Edition]) -> list[tuple[EditionRows, EditionRows]]:
-    """A series, as its pairs of successive editions."""
-    return list(pairwise(traced([one.items() for one in editions])))

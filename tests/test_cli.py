@@ -186,10 +186,11 @@ def test_wrong_usage_is_one_line_and_exit_code_2(
     assert one_line_on_stderr(done)
 
 
-def test_a_wrong_setting_is_one_line_that_names_it(tmp_path: Path) -> None:
-    done = catalog("--root", str(tmp_path), "releases", CATALOG_KEEP_RELEASES="none")
+@pytest.mark.parametrize("name", ["CATALOG_KEEP_RELEASES", "CATALOG_PDF__MAX_PAGES"])
+def test_a_wrong_setting_is_one_line_that_names_it(name: str, tmp_path: Path) -> None:
+    done = catalog("--root", str(tmp_path), "releases", **{name: "none"})
     assert done.returncode == 2
-    assert "CATALOG_KEEP_RELEASES" in one_line_on_stderr(done)
+    assert f"{name}:" in one_line_on_stderr(done)
 
 
 def test_a_traceback_comes_only_with_debug(tmp_path: Path) -> None:

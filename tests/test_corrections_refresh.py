@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 import yaml
-from test_refresh_editions import NEXT, SECOND, land, refused, rows, run
+from refreshed import land, run
+from test_refresh_editions import NEXT, SECOND, refused, rows
 from typer.testing import CliRunner
 from warehouses import EDITION, NOTICE, ROOT, SERIES, new_root, parquet_bytes, whole_release
 
@@ -47,18 +48,6 @@ def entry(settings: Settings, row: int, table: str = "entries", annex: int = 1) 
         and one["edition_id"] == rows(settings, "entries")[0]["edition_id"]
     ]
     return found
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("published")
-    assert run(new_root(root)).exit_code == 0
-    return root
-
-
-@pytest.fixture
-def settings(published: Path, tmp_path: Path) -> Settings:
-    return Settings(root=shutil.copytree(published, tmp_path / "root", symlinks=True))
 
 
 def shown(settings: Settings, name: str) -> str:

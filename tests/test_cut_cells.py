@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from grids import FIRST
-from test_pages import ALL, names, page, read, reasons, uses
+from grids import FIRST, names, read_pages, reasons
+from test_pages import ALL, page, uses
 
 from pipeline.document import Table
 
@@ -25,13 +25,13 @@ LEVEL = page(FIRST, "2 | | | 甲 | < | 其他 | | 市级事项", "3 | | | 乙 | 
 
 
 def test_a_merged_level_without_a_line_under_it_goes_on_over_a_single_blank_cell() -> None:
-    reading = read(cut(LEVEL, 1, 2, 6, 7), page("4 | | | 丙 | < | 其他 | | "))
+    reading = read_pages(cut(LEVEL, 1, 2, 6, 7), page("4 | | | 丙 | < | 其他 | | "))
     assert [entry.authority_level for entry in reading.entries] == [None, "city", "city", "city"]
     assert reading.warnings == ()
 
 
 def test_a_merged_level_with_a_line_under_it_ends_where_others_have_none() -> None:
-    reading = read(cut(LEVEL, 1, 2, 6), page("4 | | | 丙 | < | 其他 | | "))
+    reading = read_pages(cut(LEVEL, 1, 2, 6), page("4 | | | 丙 | < | 其他 | | "))
     assert [entry.authority_level for entry in reading.entries] == [None, "city", "city", None]
     assert reading.warnings == ()
 
@@ -43,7 +43,7 @@ def test_a_label_that_a_sheet_centres_over_two_pages_stands_on_either() -> None:
     below = page(
         "3 | 企业准营 | 准营 | 丙 | < | 其他 | 区税务局 | ", "4 | ^ | ^ | 丁 | < | 其他 | ^ | "
     )
-    reading = read(first, below)
+    reading = read_pages(first, below)
     said = {
         (one.stage_no, one.stage_name, one.scenario_name, one.lead_text) for one in reading.entries
     }
@@ -53,11 +53,11 @@ def test_a_label_that_a_sheet_centres_over_two_pages_stands_on_either() -> None:
 
 def test_the_first_of_two_sub_items_has_its_number_and_name_from_the_next_page() -> None:
     first = cut(page(FIRST, " | | | | 参保 | 公共服务 | | "), 0, 1, 2, 3, 6)
-    reading = read(first, page("2 | | | 社会保险登记 | 工伤 | 公共服务 | | "))
+    reading = read_pages(first, page("2 | | | 社会保险登记 | 工伤 | 公共服务 | | "))
     assert names(reading)[1:] == [(2, "社会保险登记", "参保"), (2, "社会保险登记", "工伤")]
     # Where the item above has sub-items, a blank cell without lines may be its own: nothing is joined.
     sub_items = "2 | | | 甲 | 一 | 其他 | | ", " | | | | 二 | 其他 | | "
-    reading = read(cut(page(FIRST, *sub_items), 0, 3), page("3 | | | 乙 | 三 | 其他 | | "))
+    reading = read_pages(cut(page(FIRST, *sub_items), 0, 3), page("3 | | | 乙 | 三 | 其他 | | "))
     assert names(reading)[1:] == [(2, "甲", "一"), (2, "甲", "二"), (3, "乙", "三")]
 
 
@@ -68,12 +68,12 @@ ROOM = frozenset({0, 1, 2})
 @pytest.mark.parametrize("column", ["lead", "co"])
 def test_a_level_word_that_a_page_cuts_is_one(full: frozenset[int] | None, column: str) -> None:
     above, own = ("市级 | ", "事项 | ") if column == "lead" else (" | 市级", " | 事项")
-    merged = read(
+    merged = read_pages(
         page(FIRST, f"2 | | | 甲 | < | 其他 | {above}", full=full),
         page(f"3 | | | 乙 | < | 其他 | {own}"),
     )
     assert [entry.authority_level for entry in merged.entries] == [None, "city", "city"]
-    row = read(
+    row = read_pages(
         page(FIRST, f"2 | | | 甲 | < | 其他 | {above}", full=full), page(f" | | | | < | | {own}")
     )
     assert [entry.authority_level for entry in row.entries] == [None, "city"]

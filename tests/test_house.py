@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,10 @@ from pipeline import staging
 
 PACKAGE = ROOT / "pipeline"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+NAMES = {  # a package's __init__ is the package
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in MODULES
+}
 ORDER = re.findall(r"^(\w+) {2,}\S", pipeline.__doc__ or "", re.MULTILINE)
 
 # Where the house meets the world; all other rooms are pure.
@@ -83,6 +90,16 @@ def imports_of(path: Path) -> Iterator[tuple[str, ast.AST]]:
                 yield node.module or "", node
 
 
+def imported_modules(path: Path) -> set[str]:
+    """The modules that a file imports, for its types alone or when it runs: ``from a import b`` is a.b or a."""
+    found = set()
+    for name, node in imports_of(path):
+        parts = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
+        inner = {f"{name}.{part}" for part in parts} & NAMES.keys()
+        found |= (inner or {name}) & NAMES.keys()
+    return found
+
+
 def names(paths: list[Path]) -> list[str]:
     return [path.relative_to(PACKAGE).as_posix() for path in paths]
 
@@ -98,6 +115,11 @@ def test_a_room_imports_only_from_above_it(path: Path) -> None:
     above = set(ORDER[: ORDER.index(room)])
     imported = {name.split(".")[1] for name, _ in imports_of(path) if name.startswith("pipeline.")}
     assert imported - {room} <= above
+
+
+def test_no_modules_import_each_other_in_a_circle_within_a_room_either() -> None:
+    # Of a circle, the sorter's error names the modules.
+    TopologicalSorter({name: imported_modules(path) for name, path in NAMES.items()}).prepare()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=names(MODULES))
@@ -145,6 +167,19 @@ def test_what_reading_is_keyed_by_covers_all_that_it_imports() -> None:
             if name.startswith("pipeline."):
                 assert name.split(".")[1] in rooms, f"{path.name} imports {name}"
     assert {"readers", "rows", "editions", "notices", "vocabulary"} <= rooms
+
+
+def test_what_reading_is_keyed_by_covers_the_libraries_that_it_imports() -> None:
+    distributions = metadata.packages_distributions()
+    imported = {
+        name.split(".")[0]
+        for path in staging.reader_sources()
+        if path.suffix == ".py"
+        for name, _ in imports_of(path)
+    }
+    libraries = imported - {"pipeline", *sys.stdlib_module_names}
+    named = {one for library in libraries for one in distributions[library]}
+    assert "lxml" in named and named <= set(staging.READER_LIBRARIES)
 
 
 def test_the_lock_pins_by_hash_and_names_no_index() -> None:

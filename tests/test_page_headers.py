@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from grids import FIRST, HEADER, annex_of, cell_at, grid, hold_cells_accounted, names, reasons
+from grids import (
+    FIRST,
+    HEADER,
+    cell_at,
+    grid,
+    names,
+    read_pages,
+    reasons,
+)
 
-from pipeline import rows
-from pipeline.annexes import Part
 from pipeline.document import Table
 from pipeline.errors import EditionRejected
 from pipeline.reading import AnnexReading
-from pipeline.vocabulary import load
 
 NARROW_HEADER = "序号 | 阶段 | 场景 | 事项名称 | 事项类型 | 牵头部门 | 协同部门"
 CUT_HEADER = "序号 | 阶段 | 场景 | 事项名称 | < | 事 项 类 | 牵头部 | 协 同"
@@ -27,22 +32,11 @@ def page(*lines: str) -> Table:
     return Table(drawn.cells, row_count=drawn.row_count, column_count=width, open_columns=full)
 
 
-def read(*tables: Table) -> AnnexReading:
-    """An annex of tables that follow each other over the pages, read."""
-    annex = annex_of(*tables)
-    parts = tuple(
-        Part(part.source_table, part.table, part.source_table > 1) for part in annex.parts
-    )
-    reading = rows.read_annex(replace(annex, parts=parts), load())
-    hold_cells_accounted(reading, tables)
-    return reading
-
-
 # --- a header cut in two ------------------------------------------------------------------------
 
 
 def test_a_header_that_a_page_cuts_is_one() -> None:
-    reading = read(page(CUT_HEADER), page(REST_OF_HEADER, FIRST))
+    reading = read_pages(page(CUT_HEADER), page(REST_OF_HEADER, FIRST))
     assert names(reading) == [(1, "公章刻制", None)]
     assert [entry.source_row for entry in reading.entries] == [2]
     upper, lower = cell_at(reading_of(reading, 1), 1, 7), cell_at(reading_of(reading, 2), 1, 7)
@@ -57,7 +51,7 @@ def reading_of(reading: AnnexReading, table: int) -> AnnexReading:
 
 def test_a_header_alone_on_its_page_counts_one_column_for_the_name() -> None:
     cut = "序号 | 阶段 | 场景 | 事项名称 | 事项类 | 牵头部门 | 协同部门"
-    reading = read(
+    reading = read_pages(
         page(cut),
         page(" | | | | < | 型 | | ", FIRST, "2 | | | 涉税办理 | 新办 | 其他 | | "),
     )
@@ -66,12 +60,12 @@ def test_a_header_alone_on_its_page_counts_one_column_for_the_name() -> None:
 
 def test_words_that_are_headings_by_halves_are_those_of_the_whole() -> None:
     cut = "序号 | 阶段 | 场景 | 事项名称 | < | 事项 | 牵头部门 | 协同部门"
-    reading = read(page(cut), page(" | | | | < | 类型 | | ", FIRST))
+    reading = read_pages(page(cut), page(" | | | | < | 类型 | | ", FIRST))
     assert names(reading) == [(1, "公章刻制", None)]
 
 
 def test_a_header_said_again_may_be_cut_at_the_end_of_its_page() -> None:
-    reading = read(
+    reading = read_pages(
         page(HEADER, FIRST, CUT_HEADER),
         page(REST_OF_HEADER, "2 | | | 涉税办理 | < | 其他 | | "),
     )
@@ -82,7 +76,7 @@ def test_a_header_said_again_may_be_cut_at_the_end_of_its_page() -> None:
 @pytest.mark.parametrize("rows_above", [[], [HEADER, FIRST]], ids=["at its top", "at its end"])
 def test_a_page_may_end_between_the_two_rows_of_a_header(rows_above: list[str]) -> None:
     upper = "序号 | 阶段 | 场景 | 事项名称 | < | 事项类 | 牵头部门 | 协同部门"
-    reading = read(
+    reading = read_pages(
         page(*rows_above, upper),
         page(
             " | | | 主项 | 子项 | 型 | | ",
@@ -97,14 +91,14 @@ def test_a_page_may_end_between_the_two_rows_of_a_header(rows_above: list[str]) 
 
 def test_a_header_that_lacks_its_end_is_no_header() -> None:
     with pytest.raises(EditionRejected, match="the heading 事 项 类 is unknown"):
-        read(page(CUT_HEADER), page(" | | | | < | 号 | 门 | 部 门", FIRST))
+        read_pages(page(CUT_HEADER), page(" | | | | < | 号 | 门 | 部 门", FIRST))
 
 
 # --- a header below the rest of a row -----------------------------------------------------------
 
 
 def test_the_rest_of_a_row_may_stand_over_the_header_of_the_next_table() -> None:
-    reading = read(
+    reading = read_pages(
         page(HEADER, FIRST, "2 | | | 药品经营 | < | 行政许可 | 区市场监 | "),
         page(" | | | 许可 | < | | 管局 | ", HEADER, "3 | | | 涉税办理 | < | 其他 | | "),
     )
@@ -114,7 +108,9 @@ def test_the_rest_of_a_row_may_stand_over_the_header_of_the_next_table() -> None
 
 def test_a_title_over_the_header_is_no_rest_of_a_row() -> None:
     title = "企业全生命周期事项清单（续） | < | < | < | < | < | < | <"
-    reading = read(page(HEADER, FIRST), page(title, HEADER, "2 | | | 涉税办理 | < | 其他 | | "))
+    reading = read_pages(
+        page(HEADER, FIRST), page(title, HEADER, "2 | | | 涉税办理 | < | 其他 | | ")
+    )
     assert [name for _, name, _ in names(reading)] == ["公章刻制", "涉税办理"]
     assert reading.rejects == ()
 
@@ -126,7 +122,7 @@ def test_a_title_over_the_header_is_no_rest_of_a_row() -> None:
 def test_a_row_goes_on_between_pages_that_count_other_columns(header: str) -> None:
     tops = ([HEADER], [NARROW_HEADER], [HEADER])
     first, second, third = tops if header == "each page" else ([HEADER], [], [])
-    reading = read(
+    reading = read_pages(
         page(
             *first,
             FIRST,
@@ -149,7 +145,7 @@ def test_a_row_goes_on_between_pages_that_count_other_columns(header: str) -> No
 
 
 def test_a_page_of_a_rest_alone_has_the_columns_of_the_page_before() -> None:
-    reading = read(
+    reading = read_pages(
         page(HEADER, FIRST),
         page("2 | | | 涉税 | 其他 | | ", "3 | | | 变更 | 其他行 | | "),
         page(" | | | 登记 | 政权力 | | "),
@@ -158,7 +154,7 @@ def test_a_page_of_a_rest_alone_has_the_columns_of_the_page_before() -> None:
 
 
 def test_a_divided_name_goes_on_from_no_name_that_is_whole() -> None:
-    reading = read(
+    reading = read_pages(
         page(NARROW_HEADER, "1 | 1/开办 | 1.1/开办 | 药品 | 行政许可 | | "),
         page(HEADER, " | | | 经营 | 许可 | | | "),
     )
@@ -170,7 +166,7 @@ def test_a_divided_name_goes_on_from_no_name_that_is_whole() -> None:
 
 
 def test_the_rest_of_a_label_may_begin_with_a_digit() -> None:
-    reading = read(
+    reading = read_pages(
         page(HEADER, "1 | 1/出生 | 1.1 | 托育 | < | 行政许可 | 区卫健局 | "),
         page(" | | 3岁以下照护 | 机构 | < | | | ", "2 | | | 托幼 | < | 其他 | | "),
     )
@@ -179,7 +175,7 @@ def test_the_rest_of_a_label_may_begin_with_a_digit() -> None:
 
 
 def test_a_number_below_a_whole_label_is_another_labels() -> None:
-    reading = read(
+    reading = read_pages(
         page(HEADER, "1 | 1/出行 | 1.1/驾驶 | 换证 | < | 行政许可 | | "),
         page("2 | 2 | 2.1 | 二手 | < | 行政许可 | | "),
         page(" | 置业 | 购房 | 房 | < | | | ", "3 | | | 契税 | < | 其他 | | "),
@@ -189,7 +185,7 @@ def test_a_number_below_a_whole_label_is_another_labels() -> None:
 
 
 def test_the_same_number_in_another_scenario_is_another_item() -> None:
-    reading = read(
+    reading = read_pages(
         page(HEADER, "1 | 1/出行 | 1.1/驾驶 | 换证 | 到期 | 行政许可 | | "),
         page("1 | 1/出行 | 1.2/乘车 | 办卡 | 老年 | 公共服务 | | "),
     )
@@ -197,7 +193,7 @@ def test_the_same_number_in_another_scenario_is_another_item() -> None:
 
 
 def test_a_name_cut_over_its_sub_items_goes_on_beside_its_number_said_again() -> None:
-    reading = read(
+    reading = read_pages(
         page(HEADER, FIRST, "2 | 1/企业开办 | | 住房公积 | 开户 | 公共服务 | | "),
         page("2 | 1/企业开办 | | 金缴存 | 转移 | 公共服务 | | ", "2 | | | ^ | 提取 | 其他 | | "),
     )
@@ -205,7 +201,7 @@ def test_a_name_cut_over_its_sub_items_goes_on_beside_its_number_said_again() ->
 
 
 def test_another_name_beside_another_number_begins_an_item() -> None:
-    reading = read(
+    reading = read_pages(
         page(HEADER, FIRST, "2 | | | 住房公积 | 开户 | 公共服务 | | "),
         page("3 | | | 金缴存 | 转移 | 公共服务 | | "),
     )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from grids import FIRST, HEADER, annex_of, document, grid, hold_cells_accounted, names, reasons
+from grids import (
+    FIRST,
+    HEADER,
+    document,
+    grid,
+    names,
+    read_pages,
+    reasons,
+)
 
 from pipeline import annexes, rows
-from pipeline.annexes import Part
 from pipeline.document import Table
 from pipeline.reading import AnnexReading
 from pipeline.vocabulary import load
@@ -19,17 +24,6 @@ def page(*lines: str, full: frozenset[int] | None = ALL) -> Table:
     """A page's table under the usual header; ``full`` are the columns without room at its end."""
     drawn = grid(HEADER, *lines)
     return Table(drawn.cells, row_count=drawn.row_count, column_count=8, open_columns=full)
-
-
-def read(*tables: Table) -> AnnexReading:
-    """An annex of tables that follow each other over the pages, read."""
-    annex = annex_of(*tables)
-    parts = tuple(
-        Part(part.source_table, part.table, part.source_table > 1) for part in annex.parts
-    )
-    reading = rows.read_annex(replace(annex, parts=parts), load())
-    hold_cells_accounted(reading, tables)
-    return reading
 
 
 def uses(reading: AnnexReading, table: int, row: int) -> list[tuple[str, str, list[int]]]:
@@ -48,7 +42,7 @@ REST = " | | | （零售） | < | | 管局 | 健局"
 
 
 def test_a_row_that_a_page_cuts_in_two_is_one_in_any_of_its_columns() -> None:
-    reading = read(page(FIRST, CUT), page(REST, "3 | | | 涉税办理 | < | 其他 | | "))
+    reading = read_pages(page(FIRST, CUT), page(REST, "3 | | | 涉税办理 | < | 其他 | | "))
     assert names(reading) == [
         (1, "公章刻制", None),
         (2, "药品经营许可（零售）", None),
@@ -66,7 +60,7 @@ def test_a_row_that_a_page_cuts_in_two_is_one_in_any_of_its_columns() -> None:
 
 
 def test_both_halves_stay_with_their_own_text_and_place() -> None:
-    reading = read(page(FIRST, CUT), page(REST))
+    reading = read_pages(page(FIRST, CUT), page(REST))
     assert uses(reading, 1, 3) == [
         ("2", "entry", [1]),
         ("药品经营许可", "entry", [1]),
@@ -83,7 +77,7 @@ def test_both_halves_stay_with_their_own_text_and_place() -> None:
 
 
 def test_a_row_over_three_pages_is_one() -> None:
-    reading = read(
+    reading = read_pages(
         page(FIRST, "2 | | | 药品 | < | 行政许可 | | "),
         page(" | | | 经营 | < | | | "),
         page(" | | | 许可 | < | | | "),
@@ -93,7 +87,7 @@ def test_a_row_over_three_pages_is_one() -> None:
 
 
 def test_item_and_sub_item_may_be_cut_at_once() -> None:
-    reading = read(
+    reading = read_pages(
         page(FIRST, "2 | | | 动产和权 | 动产 | 其他行政权力 | | "),
         page(" | | | 利担保 | 抵押 | | | ", " | | | | 质押 | 其他行政权力 | | "),
     )
@@ -101,15 +95,19 @@ def test_item_and_sub_item_may_be_cut_at_once() -> None:
 
 
 def test_a_type_may_be_cut_or_stand_on_the_next_page() -> None:
-    cut = read(page(FIRST, "2 | | | 备 | < | 其他行政 | | "), page(" | | | 案 | < | 权力 | | "))
-    moved = read(page(FIRST, "2 | | | 备 | < | | | "), page(" | | | 案 | < | 其他行政权力 | | "))
+    cut = read_pages(
+        page(FIRST, "2 | | | 备 | < | 其他行政 | | "), page(" | | | 案 | < | 权力 | | ")
+    )
+    moved = read_pages(
+        page(FIRST, "2 | | | 备 | < | | | "), page(" | | | 案 | < | 其他行政权力 | | ")
+    )
     for reading in (cut, moved):
         assert names(reading)[1] == (2, "备案", None)
         assert reading.entries[1].item_type == "其他行政权力"
 
 
 def test_a_text_that_moved_whole_to_the_next_page_is_the_row_s() -> None:
-    reading = read(
+    reading = read_pages(
         page(FIRST, "2 | | | 备案 | < | 其他行政权力 | | "), page(" | | | | < | | | 区税务局")
     )
     assert reading.entries[1].co_text == "区税务局"
@@ -118,7 +116,7 @@ def test_a_text_that_moved_whole_to_the_next_page_is_the_row_s() -> None:
 
 
 def test_the_halves_of_a_rejected_row_are_rejected() -> None:
-    reading = read(
+    reading = read_pages(
         page(FIRST, "二x | | | 药品 | < | 行政许可 | | "), page(" | | | 经营 | < | | | ")
     )
     assert reasons(reading) == [(3, "bad-number")]
@@ -129,7 +127,7 @@ def test_the_halves_of_a_rejected_row_are_rejected() -> None:
 
 
 def test_a_row_with_a_type_is_a_row() -> None:
-    reading = read(
+    reading = read_pages(
         page(FIRST, "2 | | | 公积金 | 开户 | 公共服务 | | "),
         page(" | | | 公积金 | 转移 | 公共服务 | | "),
     )
@@ -138,7 +136,7 @@ def test_a_row_with_a_type_is_a_row() -> None:
 
 def test_a_row_without_a_type_is_a_reject_where_the_cells_above_have_room() -> None:
     room = frozenset({0, 1, 2})
-    reading = read(
+    reading = read_pages(
         page(FIRST, "2 | | | 公积金 | 开户 | 公共服务 | | ", full=room),
         page(" | | | | 转移 | | | "),
     )
@@ -147,14 +145,14 @@ def test_a_row_without_a_type_is_a_reject_where_the_cells_above_have_room() -> N
 
 
 def test_a_name_said_again_begins_a_row() -> None:
-    reading = read(
+    reading = read_pages(
         page(FIRST, "2 | | | 公积金 | 开户 | 公共服务 | | "), page(" | | | 公积金 | 转移 | | | ")
     )
     assert reasons(reading) == [(2, "missing-type")]
 
 
 def test_a_name_said_again_and_cut_in_its_turn_is_said_once() -> None:
-    reading = read(
+    reading = read_pages(
         page(FIRST, "2 | | | 不动产登记 | 预告登记 | 行政确认 | | "),
         page(" | 1 | | 不动产 | 转移 | 行政确 | | 市级事"),
         page(" | 企业开办 | | 登记 | 登记 | 认 | | 项", " | | | ^ | 抵押 | 行政确认 | | "),
@@ -166,7 +164,7 @@ def test_a_name_said_again_and_cut_in_its_turn_is_said_once() -> None:
 
 
 def test_cells_of_other_widths_are_no_rest() -> None:
-    reading = read(
+    reading = read_pages(
         page(FIRST, "2 | | | 公积金 | 开户 | 公共服务 | | "), page(" | | | 转移 | < | | | ")
     )
     assert reasons(reading)[0][0] == 2
@@ -174,7 +172,7 @@ def test_cells_of_other_widths_are_no_rest() -> None:
 
 def test_where_a_format_shows_no_room_a_joined_row_is_named() -> None:
     tables = page(FIRST, CUT, full=None), page(REST, full=None)
-    reading = read(*tables)
+    reading = read_pages(*tables)
     assert names(reading)[1] == (2, "药品经营许可（零售）", None)
     assert reading.warnings == (
         "annex 1, table 2, row 2: read as the rest of row 3 of table 1, which a page break cut",
@@ -207,7 +205,7 @@ def test_a_page_number_and_a_mark_of_continuation_part_nothing() -> None:
 
 
 def test_a_label_that_a_page_cuts_is_one() -> None:
-    reading = read(
+    reading = read_pages(
         page("1 | 1/企业开办 | 1.1/企业 | 公章刻制 | < | 行政许可 | | "),
         page("2 | | 开办 | 涉税办理 | < | 其他 | | "),
     )
@@ -216,7 +214,7 @@ def test_a_label_that_a_page_cuts_is_one() -> None:
 
 
 def test_an_item_name_that_a_page_cuts_over_its_sub_items_is_one() -> None:
-    reading = read(
+    reading = read_pages(
         page(FIRST, "2 | | | 住房公积 | 开户 | 公共服务 | | "),
         page(" | | | 金缴存 | 转移 | 公共服务 | | ", " | | | ^ | 提取 | 公共服务 | | "),
     )
@@ -224,7 +222,7 @@ def test_an_item_name_that_a_page_cuts_over_its_sub_items_is_one() -> None:
 
 
 def test_a_department_cut_over_rows_is_one_where_only_the_whole_is_known() -> None:
-    reading = read(
+    reading = read_pages(
         page("1 | 1/企业开办 | 1.1/企业开办 | 公章刻制 | < | 行政许可 | 区市场监 | "),
         page("2 | | | 涉税办理 | < | 其他 | 管局 | "),
     )
@@ -233,7 +231,7 @@ def test_a_department_cut_over_rows_is_one_where_only_the_whole_is_known() -> No
 
 
 def test_a_known_department_below_a_known_one_is_another() -> None:
-    reading = read(
+    reading = read_pages(
         page("1 | 1/企业开办 | 1.1/企业开办 | 公章刻制 | < | 行政许可 | 区税务局 | "),
         page("2 | | | 涉税办理 | < | 其他 | 区医保局 | "),
     )
@@ -242,7 +240,7 @@ def test_a_known_department_below_a_known_one_is_another() -> None:
 
 
 def test_a_blank_cell_merged_over_rows_goes_on_from_the_one_above() -> None:
-    reading = read(
+    reading = read_pages(
         page(FIRST, "2 | | | 甲 | < | 其他 | | 市级事项"),
         page("3 | | | 乙 | < | 其他 | | ", "4 | | | 丙 | < | 其他 | | ^"),
         page(
@@ -257,7 +255,7 @@ def test_a_blank_cell_merged_over_rows_goes_on_from_the_one_above() -> None:
 
 
 def test_whether_a_merged_level_goes_on_over_a_single_blank_cell_is_said_to_be_unknown() -> None:
-    reading = read(
+    reading = read_pages(
         page(FIRST, "2 | | | 甲 | < | 其他 | | 市级事项", "3 | | | 乙 | < | 其他 | | ^"),
         page("4 | | | 丙 | < | 其他 | | "),
     )
@@ -268,7 +266,7 @@ def test_whether_a_merged_level_goes_on_over_a_single_blank_cell_is_said_to_be_u
 
 
 def test_a_lead_never_goes_on_into_another_scenario() -> None:
-    reading = read(
+    reading = read_pages(
         page(FIRST, "2 | ^ | ^ | 甲 | < | 其他 | ^ | "),
         page("3 | | 1.2/经营 | 乙 | < | 其他 | | ", "4 | | ^ | 丙 | < | 其他 | ^ | "),
     )

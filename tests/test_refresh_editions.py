@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,30 +10,15 @@ import pyarrow.parquet as parquet
 import pytest
 import yaml
 from flattened import annex_text
+from refreshed import land, run
 from warehouses import EDITION, NOTICE, ROOT, SERIES, new_root, parquet_bytes, whole_release
 
-from pipeline import landing
 from pipeline.errors import DeclarationError
-from pipeline.refresh import Outcome, refresh
+from pipeline.refresh import Outcome
 from pipeline.settings import Settings
 
 SECOND = (ROOT / "tests/golden/second-edition.txt").read_text("utf-8")
 NEXT = "2022-06-28"
-
-
-def run(settings: Settings, **options: Any) -> Outcome:
-    return refresh(settings, say=lambda line: None, **options)
-
-
-def land(settings: Settings, date: str, text: str) -> None:
-    landing.add(
-        settings.raw,
-        SERIES,
-        [landing.NewFile("notice.txt", text.encode(), "text")],
-        issued_on=datetime.date.fromisoformat(date),
-        source_url=None,
-        retrieved_on=datetime.date(2026, 11, 23),
-    )
 
 
 def rows(settings: Settings, table: str) -> list[dict[str, Any]]:
@@ -49,14 +33,6 @@ def refused(outcome: Outcome) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A root whose warehouse holds the first edition; never changed."""
-    root = tmp_path_factory.mktemp("published")
-    assert run(new_root(root)).exit_code == 0
-    return root
-
-
-@pytest.fixture(scope="module")
 def with_both(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A root whose warehouse holds both editions, the second landed after the first; never changed."""
     root = tmp_path_factory.mktemp("both") / "root"
@@ -68,8 +44,8 @@ def with_both(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture
-def first(published: Path, tmp_path: Path) -> Settings:
-    return Settings(root=shutil.copytree(published, tmp_path / "root", symlinks=True))
+def first(settings: Settings) -> Settings:
+    return settings
 
 
 @pytest.fixture

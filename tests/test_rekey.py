@@ -7,26 +7,21 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as parquet
 import pytest
+from refreshed import run
 from warehouses import EDITION, ROOT, SERIES, new_root, parquet_bytes, whole_release
 
 from pipeline import landing, release
 from pipeline.checks.release_files import ReleaseFiles
 from pipeline.differences.compare import diff_of
-from pipeline.refresh import Outcome, refresh
 from pipeline.rekey import CHECK, Moved, moved_ids, refusal
 from pipeline.settings import Settings
 
 SECOND = "2022-06-28"
 REASON = "the first edition was found in the archive"
 CATALOG = str(Path(sys.executable).parent / "catalog")
-
-
-def run(settings: Settings, **options: Any) -> Outcome:
-    return refresh(settings, say=lambda line: None, **options)
 
 
 def land_second(settings: Settings) -> None:

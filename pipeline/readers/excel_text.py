@@ -31,8 +31,6 @@ _DATE: Final = re.compile(
 )
 # C0 controls and halves of surrogate pairs are no text; tab and line feed are.
 _NO_TEXT: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-# Excel itself lets a cell hold no more (its specifications and limits).
-_MOST_IN_A_CELL: Final = 32_767
 
 
 class Budget:

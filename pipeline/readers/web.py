@@ -27,8 +27,9 @@ from pipeline.collector import paused
 from pipeline.document import Block, Document, Paragraph
 from pipeline.errors import UnreadableFile
 from pipeline.readers import web_charset, web_metadata, web_mht, web_page
+from pipeline.readers.web_elements import Marks
 from pipeline.readers.web_limits import WebLimits
-from pipeline.readers.web_marks import Marks, marks_of, names_of, remove_unseen
+from pipeline.readers.web_marks import marks_of, names_of, remove_unseen
 from pipeline.readers.web_nesting import hold
 from pipeline.readers.web_table import TableReader, caption_of
 from pipeline.readers.web_text import lines_of

@@ -18,9 +18,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from pipeline.readers.web_elements import Marks
 from pipeline.readers.web_text import BETWEEN, BETWEEN_TEXTS, is_hidden
 
 if TYPE_CHECKING:
@@ -83,26 +83,6 @@ _IN_TAG: Final = re.compile(
 _LONGEST_TAG: Final = 2_000
 # Of what is looked for in the source one by one, so many at most; beyond, it is looked for otherwise.
 _MOST_LOOKED_AT: Final = 500
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What is known of a page's elements, each by its ``mem_id``.
-
-    ``hidden`` say themselves that they are not shown; ``above``: something that is not simply text stands in
-    them, or they are it, and ``cells_above`` are the cells among them; ``holders``: a table stands in them; ``spanned``: cells that may say a span, with their
-    attributes. ``links`` are the elements that lead elsewhere, ``headings`` the page's h1. ``is_plain``: of an element that is not above,
-    its text in one call is what it shows.
-    """
-
-    hidden: set[int] = field(default_factory=set)
-    above: set[int] = field(default_factory=set)
-    cells_above: set[int] = field(default_factory=set)
-    holders: set[int] = field(default_factory=set)
-    spanned: dict[int, dict[str, str | None]] = field(default_factory=dict)
-    links: list[LexborNode] = field(default_factory=list)
-    headings: list[LexborNode] = field(default_factory=list)
-    is_plain: bool = False
 
 
 def names_of(source: bytes) -> Counter[bytes]:

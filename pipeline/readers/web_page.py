@@ -31,7 +31,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from pipeline.readers import web_metadata
-from pipeline.readers.web_marks import Marks
+from pipeline.readers.web_elements import Marks
 from pipeline.readers.web_parts import Texts, link_text, size_of
 from pipeline.readers.web_text import NOT_SHOWN
 from pipeline.text import brief, compare_key

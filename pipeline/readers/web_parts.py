@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pipeline.readers.web_marks import Marks
+from pipeline.readers.web_elements import Marks
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -33,8 +33,8 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.document import Cell, Table
 from pipeline.errors import UnreadableFile
+from pipeline.readers.web_elements import Marks
 from pipeline.readers.web_limits import WebLimits
-from pipeline.readers.web_marks import Marks
 from pipeline.readers.web_text import lines_of, lines_of_all, texts_of
 from pipeline.text import is_blank
 

@@ -24,12 +24,11 @@ import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Final, Union
 
+from pipeline.readers.web_elements import Marks
 from pipeline.text import is_blank
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
-
-    from pipeline.readers.web_marks import Marks
 
 TEXT: Final = "-text"
 BLOCKS: Final = frozenset(

@@ -128,7 +128,7 @@ class TextReader:
 
     @property
     def may_read_plainly(self) -> bool:
-        """Whether plain paragraphs read alike by ``PlainText``: no field is open, no run hides."""
+        """Whether plain paragraphs read alike in ``word_rows``: no field is open, no run hides."""
         styles = self.styles
         return not self.open_fields and not styles.runs_may_hide and styles.is_plain(None)
 

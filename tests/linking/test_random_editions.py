@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from edition_trees import Edition, common, expected_changes, published
+from edition_words import KINDS
 from linked_editions import by_id, dated, found_changes, replays, score_of, traced
-from random_editions import KINDS, LEAST, MOST, Editor, next_edition
+from random_editions import LEAST, MOST, Editor, next_edition
 
 from pipeline.linking.history import history_of
 

@@ -49,7 +49,7 @@ def tar(data: bytes) -> bytes:
         (b"Rar!\x1a\x07\x00" + PDF, "a RAR archive (.rar)", UNPACK),
         (b"Rar!\x1a\x07\x01\x00" + PDF, "a RAR archive (.rar)", UNPACK),
         (b"7z\xbc\xaf\x27\x1c\x00\x04" + PDF, "a 7-Zip archive (.7z)", UNPACK),
-        (gzip.compress(PDF), "a gzip archive", UNPACK),
+        (gzip.compress(PDF, mtime=0), "a gzip archive", UNPACK),
         (tar(PDF), "a tar archive", UNPACK),
         (bz2.compress(PDF), "an archive", UNPACK),
         (lzma.compress(PDF), "an archive", UNPACK),
