@@ -91,7 +91,7 @@ class Marks:
 
     ``hidden`` say themselves that they are not shown; ``above``: something that is not simply text stands in
     them, or they are it, and ``cells_above`` are the cells among them; ``holders``: a table stands in them; ``spanned``: cells that may say a span, with their
-    attributes. ``links`` are the elements that lead elsewhere, ``headings`` the page's h1. ``is_plain``: of an element that is not above,
+    attributes. ``tables`` are the page's, ``links`` the elements that lead elsewhere, ``headings`` its h1. ``is_plain``: of an element that is not above,
     its text in one call is what it shows.
     """
 
@@ -100,6 +100,7 @@ class Marks:
     cells_above: set[int] = field(default_factory=set)
     holders: set[int] = field(default_factory=set)
     spanned: dict[int, dict[str, str | None]] = field(default_factory=dict)
+    tables: list[LexborNode] = field(default_factory=list)
     links: list[LexborNode] = field(default_factory=list)
     headings: list[LexborNode] = field(default_factory=list)
     is_plain: bool = False
@@ -165,6 +166,7 @@ def marks_of(parser: LexborHTMLParser, source: bytes, names: Mapping[bytes, int]
         if tag in _CELLS:
             marks.spanned[node.mem_id] = attributes
         elif tag == "table":
+            marks.tables.append(node)
             _climb(node.parent, marks.holders, marks.cells_above)
         elif tag == "a" and ("href" in attributes or "onclick" in attributes):
             marks.links.append(node)
