@@ -86,6 +86,9 @@ def is_flat(page: bytes, most: int) -> bool:
     left = _A_SELECT.sub(b"", left).translate(None, bytes((_NOT_IN_SELECT,)))
     if any(names[name] + closes in left for name in _OF_SELECT for closes in (0, 1)):
         return False
+    # The end of a form within a form is taken for that of the outer one, which then stays open (13.2.6.4.7).
+    if b"form" in names and _nests(left, names[b"form"]):
+        return False
     steps = levels = 0
     for in_lines in (True, False):
         tried = [code for name, code in names.items() if not in_lines or name not in _BLOCKS]
@@ -106,6 +109,13 @@ def is_flat(page: bytes, most: int) -> bool:
         left = left.translate(None, bytes((_CLOSING,)))
     starts = sum(left.count(code) for code in names.values())
     return _WITH_TABLE * (levels + starts) + _OF_PAGE <= most
+
+
+def _nests(left: bytes, code: int) -> bool:
+    """Whether start and end tags of a name do not take turns."""
+    those = bytes((code, code + 1))
+    others = bytes(set(range(256)) - set(those))
+    return left.translate(None, others) != those * left.count(code)
 
 
 def _instead(match: re.Match[bytes]) -> bytes:

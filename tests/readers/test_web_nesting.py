@@ -176,6 +176,7 @@ def test_a_page_of_closed_elements_is_flat() -> None:
         b"<select><input><option>a</select>",
         b"<div><template></div></template>",
         b"<font><p>a</p></font>",
+        b"<form><table><form></form></table></form>",
     ],
 )
 def test_of_a_page_with_a_doubt_nothing_is_said(doubtful: bytes) -> None:
