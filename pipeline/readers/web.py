@@ -73,9 +73,7 @@ def _read(data: bytes, limits: WebLimits) -> Document:
     parser = _parsed(source, names)
     marks = marks_of(parser, lowered, names)
     page = web_page.find(parser, load(), marks, warnings.append)
-    if parser.body is not None and load().web_pages.next_page.encode() in source:
-        warnings += web_metadata.other_pages(parser.body.text(), load())
-    warnings += _hidden_tables(parser, marks, load())
+    warnings += _hidden_tables(marks, load())
     cut = _cut(lowered)
     if cut is not None:
         warnings.append(f"the page breaks off inside {cut.shown}")
@@ -219,7 +217,7 @@ def _metadata_table(node: LexborNode, words: Vocabulary) -> dict[str, str]:
     return found if len(found) >= 3 or "索引号" in found else {}
 
 
-def _hidden_tables(parser: LexborHTMLParser, marks: Marks, words: Vocabulary) -> list[str]:
+def _hidden_tables(marks: Marks, words: Vocabulary) -> list[str]:
     """A warning for each table with an annex's headings that only stands in a part that the page hides.
 
     What a browser does not show is not read; a site's tabs hide all but one part, and a copy for printers is shown.
@@ -228,7 +226,7 @@ def _hidden_tables(parser: LexborHTMLParser, marks: Marks, words: Vocabulary) ->
         return []
     shown: list[LexborNode] = []
     hidden: dict[str, str] = {}
-    for table in parser.css("table"):
+    for table in marks.tables:
         node: LexborNode | None = table
         while node is not None and node.mem_id not in marks.hidden:
             node = node.parent

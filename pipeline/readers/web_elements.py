@@ -15,7 +15,7 @@ class Marks:
 
     ``hidden`` say themselves that they are not shown; ``above``: something that is not simply text stands in
     them, or they are it, and ``cells_above`` are the cells among them; ``holders``: a table stands in them; ``spanned``: cells that may say a span, with their
-    attributes. ``links`` are the elements that lead elsewhere, ``headings`` the page's h1. ``is_plain``: of an element that is not above,
+    attributes. ``tables`` are the page's, ``links`` the elements that lead elsewhere, ``headings`` its h1. ``is_plain``: of an element that is not above,
     its text in one call is what it shows.
     """
 
@@ -24,6 +24,7 @@ class Marks:
     cells_above: set[int] = field(default_factory=set)
     holders: set[int] = field(default_factory=set)
     spanned: dict[int, dict[str, str | None]] = field(default_factory=dict)
+    tables: list[LexborNode] = field(default_factory=list)
     links: list[LexborNode] = field(default_factory=list)
     headings: list[LexborNode] = field(default_factory=list)
     is_plain: bool = False

@@ -145,6 +145,7 @@ def marks_of(parser: LexborHTMLParser, source: bytes, names: Mapping[bytes, int]
         if tag in _CELLS:
             marks.spanned[node.mem_id] = attributes
         elif tag == "table":
+            marks.tables.append(node)
             _climb(node.parent, marks.holders, marks.cells_above)
         elif tag == "a" and ("href" in attributes or "onclick" in attributes):
             marks.links.append(node)

@@ -5,8 +5,9 @@ start looks through all open elements for a ``p`` (13.2.6.4.7), so that nested b
 of their depth; and an element such as ``font`` that is never closed is opened again in every block after
 it (13.2.4.3, the list of active formatting elements), so that a small page makes a huge tree.
 
-What is open is counted as the tree is built (13.2.6). Where that takes the whole tree, as for what stands between
-a table's rows, an element is taken to stay open: a page is rather taken to be deeper than it is.
+What is open is counted as the tree is built (13.2.6), but where web_flatness is sure of a page. Where that takes the
+whole tree, as for what stands between a table's rows, an element is taken to stay open: a page is rather
+taken to be deeper than it is.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline.errors import UnreadableFile
+from pipeline.readers.web_flatness import is_flat
 from pipeline.readers.web_limits import WebLimits
 from pipeline.readers.web_tags import (
     CELLS,
@@ -38,6 +40,7 @@ from pipeline.readers.web_tags import (
     VOID,
     end_of_text,
     ends_itself,
+    is_doubtful,
 )
 
 # A page of fewer tags than this cannot be nested so deep that it takes the parser a second.
@@ -62,7 +65,9 @@ def hold(page: bytes, limits: WebLimits, tags: Mapping[bytes, int]) -> None:
         UnreadableFile: nested too deep, or with too many elements that are never closed.
     """
     formatting = sum(tags.get(name, 0) for name in FORMATTING)
-    if page.count(b"<") >= _FEW_TAGS or formatting >= _FEW_FORMATTING:
+    if formatting < _FEW_FORMATTING and page.count(b"<") < _FEW_TAGS:
+        return
+    if not is_flat(page, limits.max_depth):
         _Nesting(limits).read(page)
 
 
@@ -152,7 +157,7 @@ class _Nesting:
             if name is None:
                 if cut is not None:
                     return None
-                if self.drawing is not None and _is_doubtful(page, match.start(), position):
+                if self.drawing is not None and is_doubtful(page, match.start(), position):
                     raise UnreadableFile("has a CDATA section in a drawing", remedy=_REMEDY)
             elif closes:
                 self._end(name)
@@ -393,8 +398,3 @@ class _Nesting:
                 for one in ended.formatting:
                     one.place = self.limits.max_depth + 1
                     self.scope.take(one)
-
-
-def _is_doubtful(page: bytes, start: int, end: int) -> bool:
-    """Whether it is a CDATA section or a comment by the case of its letters (13.2.5.42), with another end."""
-    return page.startswith(b"<![cdata[", start) and page[end - 3 : end] != b"]]>"

@@ -106,23 +106,28 @@ def find(
         parser: the page; what is never shown may already be gone from it.
         words: what sites print around a notice.
         marks: what is known of the page's elements.
-        warn: is told what with sentences is left out.
+        warn: is told what with sentences is left out, and that the notice goes on on other pages.
     """
     page, body = Page(metadata=web_metadata.of_meta(parser, words)), parser.body
-    if body is not None and _may_hold_notice(body, words):
+    if body is None:
+        return page
+    texts = Texts(body, marks)
+    text = texts.of(body)
+    if _may_hold_notice(text, words) or not marks.tables:
         page.metadata.update(web_metadata.titles(parser, marks.headings, marks.hidden))
-        _Finder(body, words, marks, page, warn).look(body)
+        _Finder(texts, words, marks, page, warn).look(body)
         page.metadata.update(web_metadata.attachments(marks.links, page.skipped))
+    for said in web_metadata.other_pages(text, words):
+        warn(said)
     return page
 
 
-def _may_hold_notice(body: LexborNode, words: Vocabulary) -> bool:
-    """Whether a page says a word that pages with notices say, or has no tables; of any other, nothing is left out."""
-    text = body.text()
+def _may_hold_notice(text: str, words: Vocabulary) -> bool:
+    """Whether a page says a word that pages with notices say; of any other, nothing is left out."""
     if any(word in text for word in words.page_words):
         return True
     key = compare_key(text)
-    return any(word in key for word in words.page_words) or body.css_first("table") is None
+    return any(word in key for word in words.page_words)
 
 
 @dataclass
@@ -139,7 +144,7 @@ class _Part:
 class _Finder:
     def __init__(
         self,
-        body: LexborNode,
+        texts: Texts,
         words: Vocabulary,
         marks: Marks,
         page: Page,
@@ -150,7 +155,7 @@ class _Finder:
         self._page = page
         self._warn = warn
         self._links = link_text(marks.links)
-        self._texts = Texts(body, marks)
+        self._texts = texts
         furniture = words.web_pages.furniture
         self._starts = tuple(map(compare_key, furniture.starts))
         self._holds = tuple(map(compare_key, furniture.holds))

@@ -25,7 +25,7 @@ walked by ``web_text``. A test holds that both ways give the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import repeat
@@ -164,8 +164,12 @@ class TableReader:
                         column += 1
                     width = height = 1
                     if number in spanned:
-                        width, height = _spans(spanned[number], end - row)
-                        if width > 1 and column < columns:
+                        said = spanned[number]
+                        width, height = _spans(said.get("colspan"), said.get("rowspan"))
+                        # 0: to the group's end, which no cell goes beyond.
+                        if not 0 < height <= end - row:
+                            height = end - row
+                        if column < columns and max(taken[column : column + width]) > row:
                             width = self._free(taken, column, width, row, place)
                     following = column + width
                     if following > columns:
@@ -250,10 +254,8 @@ class TableReader:
         return "\n".join(lines), tuple(tables), tuple(before)
 
     def _free(self, taken: list[int], column: int, width: int, row: int, place: _Place) -> int:
-        """As many of the columns as no cell from above covers."""
+        """As many of the columns as no cell from above covers, for one does."""
         covered = taken[column : column + width]
-        if max(covered) <= row:
-            return width
         self.warn(
             f"{place.name}, row {row + 1}: a cell over {width} columns overlaps one from above, "
             "and ends before it"
@@ -303,21 +305,13 @@ def _as_shown(groups: list[_Group]) -> list[_Group]:
     return sorted(groups, key=lambda group: (group is footer) - (group is header))
 
 
-def _spans(attributes: Mapping[str, str | None], most_rows: int) -> tuple[int, int]:
-    """How many columns and rows a cell says that it spans; of the rows no more than its group has left."""
-    width = height = 1
-    written = attributes.get("colspan")
-    if written is not None:
-        width = min(_span(written), _MOST_COLUMNS_SPANNED) or 1
-    written = attributes.get("rowspan")
-    if written is not None:
-        height = min(_span(written), _MOST_ROWS_SPANNED) or most_rows
-        if height > most_rows:
-            height = most_rows
-    return width, height
-
-
 @lru_cache(maxsize=1_024)
+def _spans(columns: str | None, rows: str | None) -> tuple[int, int]:
+    """How many columns and rows a cell says that it spans, by its attributes; of the rows 0 for all."""
+    width = 1 if columns is None else min(_span(columns), _MOST_COLUMNS_SPANNED) or 1
+    return width, 1 if rows is None else min(_span(rows), _MOST_ROWS_SPANNED)
+
+
 def _span(written: str) -> int:
     """The rules for parsing non-negative integers (2.3.4.2), 1 for an error; what follows is not looked at."""
     match = _NUMBER.match(written)

@@ -88,6 +88,11 @@ def ends_itself(attributes: bytes) -> bool:
     return last[0].strip(b"\t\n\f\r /") == b""
 
 
+def is_doubtful(page: bytes, start: int, end: int) -> bool:
+    """Whether it is a CDATA section or a comment by the case of its letters (13.2.5.42), with another end."""
+    return page.startswith(b"<![cdata[", start) and page[end - 3 : end] != b"]]>"
+
+
 def end_of_text(page: bytes, start: int, name: bytes) -> int | None:
     """Where the text of an element without tags ends, before its end tag; None at the page's end."""
     if name == b"plaintext":

@@ -222,8 +222,11 @@ def lines_of_all(texts: list[str]) -> list[str | None]:
     ]
     if others:
         text = BETWEEN_TEXTS.join([texts[position].strip(_WHITE_SPACE) for position in others])
-        for position, line in zip(others, collapsed(text).split(BETWEEN_TEXTS), strict=True):
-            lines[position] = "" if is_blank(line) else line
+        shown = collapsed(text).split(BETWEEN_TEXTS)
+        # Most are empty cells, and written alike.
+        blank = set(filter(is_blank, set(shown)))
+        for position, line in zip(others, shown, strict=True):
+            lines[position] = "" if line in blank else line
     return lines
 
 

@@ -12,6 +12,7 @@ import pytest
 from pipeline import readers
 from pipeline.errors import UnreadableFile
 from pipeline.readers import web
+from pipeline.readers.web_flatness import is_flat
 from pipeline.readers.web_limits import WebLimits
 from pipeline.readers.web_marks import names_of
 from pipeline.readers.web_nesting import hold
@@ -141,3 +142,70 @@ def test_a_deep_tree_is_never_taken_for_a_flat_one(seed: int) -> None:
     depth = depth_of(page)
     with contextlib.suppress(UnreadableFile):
         assert depth < 60 or is_too_deep(page, most=depth // 2)
+
+
+# --- pages that are flat beyond doubt ---------------------------------------------------------------
+
+_ORDINARY = b"<html><head><title>a<b</title><style><!-- p{} --></style><script>'<div>'</script></head><body>"
+_CELL = (
+    b"<td align=center style='a:b'><p class=x><span lang=EN-US><b>a</b><o:p></o:p></span></p></td>"
+)
+_ROWS = b"<div><!-- <div> --><table><tr>" + _CELL * 3 + b"</tr></table><img src=a><br/></div>"
+
+
+def test_a_page_of_closed_elements_is_flat() -> None:
+    links = b"<ul><li><a href='/a'>a</a></li></ul><select><option>a<option>b</option></select>"
+    assert is_flat(_ORDINARY + _ROWS * 500 + links * 500 + b"</body></html>", 100)
+
+
+@pytest.mark.parametrize(
+    "doubtful",
+    [
+        b"<div>",
+        b"<div title='</div>'>",
+        b"<div title='<!-- '></div> -->'></div>",
+        b"<div title='<script>'></div></script>'></div>",
+        b"<div><script a='></script>'></div><script></script>",
+        b"<div><script><!--<script></script></div>--></script>",
+        b"<div><xmp></div></xmp>",
+        b"<b><p>a</b></p>",
+        b"<p><b><hr>a</b></p>",
+        b"<table><b><col>a</b></table>",
+        b"<svg><div></div></svg>",
+        b"<select><title><div></title></select>",
+        b"<select><input><option>a</select>",
+        b"<div><template></div></template>",
+        b"<font><p>a</p></font>",
+        b"<form><table><form></form></table></form>",
+    ],
+)
+def test_of_a_page_with_a_doubt_nothing_is_said(doubtful: bytes) -> None:
+    assert not is_flat(_ORDINARY + _ROWS + doubtful * 200, 512)
+
+
+_CLOSED_TAGS = re.split(
+    " ",
+    "div p span b font a i table tr td th tbody caption colgroup ul li dl dt dd form h1 h2 o:p select option pre",
+)
+_BETWEEN = re.split(
+    " ",
+    "text <br> <hr> <img> <col> <input> </p> </br> </div> </body> <head> <![endif]> <!--<div>--> "
+    "<title>a</title> <textarea></textarea> <script></script>",
+)
+
+
+def closed(chance: random.Random, names: list[str], depth: int) -> str:
+    """Elements that are closed where they should be, whatever may stand in what."""
+    pieces = [chance.choice(_BETWEEN) for _ in range(chance.choice((0, 0, 1)))]
+    for name in chance.choices(names, k=chance.randint(0, 2) if depth else 0):
+        pieces.append(f"<{name}>{closed(chance, names, depth - 1)}</{name}>")
+    return "".join(pieces)
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_no_page_that_is_said_to_be_flat_is_deep(seed: int) -> None:
+    chance = random.Random(seed)
+    names = chance.sample(_CLOSED_TAGS, 5)
+    page = ("<html>" + "".join(closed(chance, names, 5) for _ in range(3)) * 120).encode()
+    depth = depth_of(page)
+    assert not is_flat(page, depth - 1)
