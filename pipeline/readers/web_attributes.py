@@ -18,7 +18,7 @@ _MOST_ATTRIBUTES: Final = 2_000
 # So many names that differ take four bytes each and more, thus 8,000 in all: they have 2,000 bytes without a >, or
 # three values with one. Of a page with neither, no tag is looked at.
 _STRETCH, _MOST_STRETCHES = 2_000, 3
-_LONG: Final = re.compile(rb"(?:\A|>)[^>]{%d}" % _STRETCH)
+_LONG: Final = re.compile(rb">[^>]{%d}" % _STRETCH)
 _IN_VALUE: Final = re.compile(rb"=[\t\n\f\r ]*+(?:\"[^\">]*+>|'[^'>]*+>)")
 _ONE: Final = re.compile(ATTRIBUTE)
 # Within these, style and its like are no text (13.2.6.4.16, 13.2.6.5): tags in it are tags.
@@ -35,7 +35,8 @@ def hold(page: bytes) -> None:
         UnreadableFile: a tag has too many attributes.
     """
     within = islice(_IN_VALUE.finditer(page), _MOST_STRETCHES)
-    if _LONG.search(page) is None and sum(1 for _ in within) < _MOST_STRETCHES:
+    is_short = b">" in page[:_STRETCH] and _LONG.search(page) is None
+    if is_short and sum(1 for _ in within) < _MOST_STRETCHES:
         return
     skips = not any(name in page for name in _OTHER_RULES)
     position: int | None = 0
