@@ -176,7 +176,8 @@ def _titled_by_page(lines: Sequence[Line], page_titles: Sequence[str]) -> tuple[
                 continue
             above = _lines_above_title(run[:count], whole)
             place = position + above, count - above
-            if any(key in one for one in whole):
+            # What the page's title names as issued (关于印发...) has a title of its own, below the notice's.
+            if any(key in one and not ISSUES.search(one.partition(key)[0]) for one in whole):
                 return place
             # The page's title may leave the agency out.
             said = next((one for one in pieces if key.endswith(one)), None)

@@ -83,6 +83,10 @@ _ROWS_LOOKED_AT: Final = 5
 _CELLS_OF_A_LAYOUT: Final = 60
 # A part of so many parts is text and no wrapper; only its lines' first words are looked at.
 _MANY_PARTS: Final = 400
+_DOC_NUMBER: Final = re.compile(r"[\u4e00-\u9fff]{2,20}[〔(\[][0-9]{4}[〕)\]][0-9]{1,4}号")
+_AGENCY_AND_TITLE: Final = re.compile(
+    r"[\u4e00-\u9fff]{0,40}?(关于.{6,200}(?:通知|公告|通告|意见))"
+)
 _FIELDS: Final = "input:not([type=hidden])"
 
 
@@ -314,6 +318,12 @@ class _Finder:
         if len(key) < _SHORT and len(_first_heading(part)) >= _LEAST_OF_A_TITLE:
             return True
         if len(key) >= 6 and any(key in title or title in key for title in self._titles):
+            return True
+        if part.own == part.size and len(key) < _SHORT and _DOC_NUMBER.fullmatch(key):
+            return True
+        # The page's title leaves out the agency, and adds the site's name.
+        titled = _AGENCY_AND_TITLE.fullmatch(key) if part.own == part.size else None
+        if titled is not None and any(titled[1] in title for title in self._titles):
             return True
         return self._has_headings(part.node)
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+
+import pytest
+
 from pipeline import annexes, readers
 from pipeline.document import Document
+from pipeline.notices import read_notice
+from pipeline.notices.page import titles_of
 from pipeline.vocabulary import load
 
 TITLE = "某区人民政府办公室关于印发《某区全生命周期服务实施方案》的通知"
@@ -48,3 +54,22 @@ def test_an_annex_with_a_sites_words_in_its_items_is_no_part_of_the_site() -> No
 def test_nor_is_the_part_of_an_annex_without_headings_that_the_next_table_holds() -> None:
     inner = f"{BODY}<p>附件1</p><p>企业全生命周期事项清单</p>{table(['内资企业设立登记'])}{table(NAMES, '')}"
     assert [table.row_count for table in page(inner).tables] == [2, 3]
+
+
+@pytest.mark.parametrize("issued", ["《某区全生命周期服务实施方案》", "某区全生命周期服务实施方案"])
+@pytest.mark.parametrize("marked", [True, False])
+def test_the_title_is_the_notices_where_the_pages_leaves_out_the_agency(
+    issued: str, marked: bool
+) -> None:
+    about = f"关于印发{issued}的通知"
+    head = f"<div>某区人民政府办公室{about}</div><div>某政办发〔2023〕5号</div>"
+    body = (
+        f"{BODY}<p>某区人民政府办公室</p><p>2023年5月6日</p><p>某区全生命周期服务实施方案</p>{BODY}"
+    )
+    inner = f"{head}<div id=zoom>{body}</div>" if marked else f"<div>{head}{body}</div>"
+    source = f"<title>{about}_某区人民政府</title><div>{inner}<div>相关阅读：<a href=1>解读</a></div></div>"
+    document = readers.read_bytes(source.encode(), shown="page.html")
+    found = read_notice(document.paragraphs, page_titles=titles_of(document.metadata))
+    assert found.title == f"某区人民政府办公室{about}"
+    assert found.doc_number == "某政办发〔2023〕5号"
+    assert found.issued_on == datetime.date(2023, 5, 6)
