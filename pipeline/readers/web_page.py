@@ -85,7 +85,7 @@ _CELLS_OF_A_LAYOUT: Final = 60
 _MANY_PARTS: Final = 400
 _DOC_NUMBER: Final = re.compile(r"[\u4e00-\u9fff]{2,20}[〔(\[][0-9]{4}[〕)\]][0-9]{1,4}号")
 _AGENCY_AND_TITLE: Final = re.compile(
-    r"[\u4e00-\u9fff]{0,40}?(关于.{6,200}(?:通知|公告|通告|意见))"
+    r"(?:[\u4e00-\u9fff]{2,40}?[府室会委局办厅院])?(关于.{6,200}(?:通知|公告|通告|意见))"
 )
 _FIELDS: Final = "input:not([type=hidden])"
 

@@ -73,3 +73,14 @@ def test_the_title_is_the_notices_where_the_pages_leaves_out_the_agency(
     assert found.title == f"某区人民政府办公室{about}"
     assert found.doc_number == "某政办发〔2023〕5号"
     assert found.issued_on == datetime.date(2023, 5, 6)
+
+
+def test_a_trail_of_sections_before_the_title_is_the_sites() -> None:
+    about = "关于印发《某区全生命周期服务实施方案》的通知"
+    head = (
+        f"<div class=crumb>首页政策文件{about}</div><p>某区人民政府办公室</p><p>{about}</p>{BODY}"
+    )
+    source = f"<title>{about}_某区人民政府</title><div>{head}</div>"
+    document = readers.read_bytes(source.encode(), shown="page.html")
+    found = read_notice(document.paragraphs, page_titles=titles_of(document.metadata))
+    assert found.title == f"某区人民政府办公室{about}"
