@@ -176,8 +176,10 @@ def _titled_by_page(lines: Sequence[Line], page_titles: Sequence[str]) -> tuple[
                 continue
             above = _lines_above_title(run[:count], whole)
             place = position + above, count - above
-            if any(key in one for one in whole):
-                return place
+            # What the page's title names as issued (关于印发...) has a title of its own, below the notice's.
+            if any(key in one and not ISSUES.search(one.partition(key)[0]) for one in whole):
+                # With the agency in the line above it, where that is the title's first.
+                return as_said if as_said is not None and sum(as_said) == sum(place) else place
             # The page's title may leave the agency out.
             said = next((one for one in pieces if key.endswith(one)), None)
             if as_said is None and said is not None and "关于" not in key.removesuffix(said):

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pipeline.collector import paused
 from pipeline.document import Block, Document, Paragraph
 from pipeline.errors import UnreadableFile
-from pipeline.readers import web_charset, web_metadata, web_mht, web_page
+from pipeline.readers import web_attributes, web_charset, web_metadata, web_mht, web_page
 from pipeline.readers.web_elements import Marks
 from pipeline.readers.web_limits import WebLimits
 from pipeline.readers.web_marks import marks_of, names_of, remove_unseen
@@ -69,6 +69,7 @@ def _read(data: bytes, limits: WebLimits) -> Document:
     source, warnings, breaks_off, kind = source_of(data, limits)
     lowered = source.lower()
     names = names_of(lowered)
+    web_attributes.hold(lowered)
     hold(lowered, limits, names)
     parser = _parsed(source, names)
     marks = marks_of(parser, lowered, names)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # A head of this kind has a dozen labels; what is longer is text or a table of the notice.
 LONGEST: Final = 1_500
 _LONGEST_LABEL: Final = 14
+_ROWS_LOOKED_AT: Final = 20
 _LONGEST_TITLE, _HEADINGS_LOOKED_AT = 300, 3
 _PAGES: Final = re.compile(r"共\s{0,4}(?:[2-9]|[1-9][0-9]{1,2})\s{0,4}页")
 # Of links to files so many are looked at, and so many named.
@@ -108,7 +109,20 @@ def of_part(node: LexborNode, words: Vocabulary) -> dict[str, str]:
     """
     if _names(words).search(compare_key(node.text())) is None:
         return {}
-    return pairs(list(_pieces(node)), words)
+    return pairs(_below_one_another(node, words) or list(_pieces(node)), words)
+
+
+def _below_one_another(node: LexborNode, words: Vocabulary) -> list[str]:
+    """Labels, each with its value, of a table whose rows of labels stand over rows of values; empty for another."""
+    found: list[str] = []
+    above: list[str] = []
+    for row in node.css("tr")[:_ROWS_LOOKED_AT]:
+        cells = [" ".join(_lines(cell, set())) for cell in row.css("td, th")]
+        are_labels = [_label(cell, words) is not None for cell in cells]
+        if len(above) == len(cells) > 1 and not any(are_labels):
+            found += [piece for pair in zip(above, cells, strict=True) for piece in pair]
+        above = cells if all(are_labels) else []
+    return found
 
 
 def pairs(pieces: Sequence[str], words: Vocabulary) -> dict[str, str]:

@@ -64,6 +64,8 @@ _LOOKED_INTO: Final = frozenset(
 )
 _MARKED: Final = frozenset(("nav", "menu"))
 _AROUND: Final = frozenset(("header", "footer", "aside"))
+# A header or footer within one of these is of that part, and not the page's (HTML standard, 4.3.8; ARIA in HTML, banner).
+_OF_ITS_OWN: Final = frozenset(("article", "main", "section"))
 _ROLES: Final = frozenset(
     ("navigation", "banner", "contentinfo", "search", "complementary", "menu")
 )
@@ -81,6 +83,10 @@ _ROWS_LOOKED_AT: Final = 5
 _CELLS_OF_A_LAYOUT: Final = 60
 # A part of so many parts is text and no wrapper; only its lines' first words are looked at.
 _MANY_PARTS: Final = 400
+_DOC_NUMBER: Final = re.compile(r"[\u4e00-\u9fff]{2,20}[〔(\[][0-9]{4}[〕)\]][0-9]{1,4}号")
+_AGENCY_AND_TITLE: Final = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,40}?[府室会委局办厅院])?(关于.{6,200}(?:通知|公告|通告|意见))"
+)
 _FIELDS: Final = "input:not([type=hidden])"
 
 
@@ -273,7 +279,7 @@ class _Finder:
             return self._is_furniture_line(part.text)
         if part.own > _SHORT and _has_sentence(part.text):
             return part.tag in _MARKED
-        if part.tag in _MARKED or part.tag in _AROUND:
+        if part.tag in _MARKED or (part.tag in _AROUND and not _is_introduction(part.node)):
             return True
         attributes = part.node.attributes
         if (attributes.get("role") or "").lower() in _ROLES:
@@ -292,7 +298,8 @@ class _Finder:
             return not self._belongs(part)
         whole = compare_key(part.text)
         if whole.startswith(self._starts) or any(word in whole for word in self._holds):
-            return True
+            # An annex has words of a site in its items (ICP备案).
+            return not (self._has_headings(part.node) or _has_grid(part.node))
         if self._words_alone.fullmatch(whole) is not None:
             return True
         # A box to search the site, or to sign in.
@@ -317,8 +324,18 @@ class _Finder:
             return True
         if len(key) >= 6 and any(key in title or title in key for title in self._titles):
             return True
+        if part.own == part.size and len(key) < _SHORT and _DOC_NUMBER.fullmatch(key):
+            return True
+        # The page's title leaves out the agency, and adds the site's name.
+        titled = _AGENCY_AND_TITLE.fullmatch(key) if part.own == part.size else None
+        if titled is not None and any(titled[1] in title for title in self._titles):
+            return True
+        return self._has_headings(part.node)
+
+    def _has_headings(self, node: LexborNode) -> bool:
+        """Whether words that stand over an annex's columns are in cells of its first rows."""
         headings = self._words.headings
-        cells = part.node.css("tr td, tr th")[:60]
+        cells = node.css("tr td, tr th")[:60]
         return sum(compare_key(cell.text(deep=True)) in headings for cell in cells) > 1
 
 
@@ -335,6 +352,14 @@ def _first_heading(part: _Part) -> str:
 def _names(node: LexborNode) -> str:
     attributes = node.attributes
     return f"{attributes.get('id') or ''} {attributes.get('class') or ''}".lower()
+
+
+def _is_introduction(node: LexborNode) -> bool:
+    """Whether a header or footer is that of an article or section, which says what that is, not the page's."""
+    above = None if node.tag == "aside" else node.parent
+    while above is not None and above.tag not in _OF_ITS_OWN:
+        above = above.parent
+    return above is not None
 
 
 def _has_grid(node: LexborNode) -> bool:

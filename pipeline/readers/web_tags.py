@@ -60,14 +60,15 @@ HTML_IN_DRAWING: Final = frozenset(
     b"foreignobject desc title mi mo mn ms mtext annotation-xml font".split()
 )
 
-_ATTRIBUTE: Final = (
+# One attribute of a tag, with its value.
+ATTRIBUTE: Final = (
     rb"[^\t\n\f\r />][^\t\n\f\r />=]*+"
     rb"(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:\"[^\"]*+\"|'[^']*+'|[^\t\n\f\r >\"'][^\t\n\f\r >]*+|(?=>))|(?![\t\n\f\r ]*+=))"
 )
 # The slash of an end tag, the name, the attributes; what is no tag and ends at the next >; and, as a last group,
 # what the page's end cuts off, which is none.
 TAG: Final = re.compile(
-    rb"<(?:(/?)([a-z][^\t\n\f\r />]*+)((?:[\t\n\f\r /]++|" + _ATTRIBUTE + rb")*+)>"
+    rb"<(?:(/?)([a-z][^\t\n\f\r />]*+)((?:[\t\n\f\r /]++|" + ATTRIBUTE + rb")*+)>"
     rb"|!--(?:-?>|(?s:.*?)(?:--!?>|\Z))|(?:[!?]|/[^a-z>])[^>]*+>|(?=[!?a-z]|/[^>])())"
 )
 # A document of the standard's own mode: there a table ends the p before it (13.2.6.4.1, 13.2.6.4.7).
@@ -75,7 +76,7 @@ NO_QUIRKS: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?[\t\n\f\r ]*<!doctype html[\t\n\f\r ]*(?:public \"-//w3c//dtd xhtml 1\.0[^\"<>]*\"[^<>]*)?>"
 )
 _IN_SCRIPT: Final = re.compile(rb"<!(?=--)|-->|<(/?)script(?=[\t\n\f\r />])")
-_PIECE: Final = re.compile(rb"[\t\n\f\r /]++|" + _ATTRIBUTE)
+_PIECE: Final = re.compile(rb"[\t\n\f\r /]++|" + ATTRIBUTE)
 # A short text that its element's end tag ends at once.
 CLOSED: Final = re.compile(rb"[^<]*+</([a-z-]+)[\t\n\f\r ]*+>")
 

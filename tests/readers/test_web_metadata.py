@@ -30,6 +30,11 @@ SAID = {
 }
 HEADS = {
     "a table of labels and values": TABLE,
+    "labels over their values": "<table>"
+    + "".join(
+        f"<tr><{tag}>" + f"<{tag}>".join(row) for tag, row in (("th", SAID), ("td", SAID.values()))
+    )
+    + "</table>",
     "a list": "<ul><li><b>索引号：</b>113710/2021-1</li><li>发文字号: 某政办发〔2021〕3号</li><li>发布机关：<span>"
     "某区人民政府办公室</span></li><li>成文日期：2021年6月30日</li><li>有效性：有效</li></ul>",
     "terms and descriptions": "<dl>"
