@@ -24,7 +24,7 @@ from pipeline.departments import NamesOfTables
 from pipeline.document import Cell, Table
 from pipeline.headings import Header
 from pipeline.page_headers import headers_of
-from pipeline.seams import Place, Seam, Sheet, Whole
+from pipeline.seams import Place, Seam, Sheet, Whole, merged_roles
 from pipeline.vocabulary import Vocabulary
 
 
@@ -45,6 +45,7 @@ def join(annex: Annex, vocabulary: Vocabulary) -> Joined:
     sheets: list[Sheet] = []
     wholes: dict[tuple[int, Place], Whole] = {}
     warnings: list[str] = []
+    seams: list[int] = []
     header: Header | None = None
     names = NamesOfTables([part.table for part in annex.parts], vocabulary)
     headers, cut_headers = headers_of(annex, vocabulary)
@@ -63,7 +64,11 @@ def join(annex: Annex, vocabulary: Vocabulary) -> Joined:
         if place in cut_headers:
             _join_header(sheet, place, cut_headers[place], wholes)
         elif part.follows and same_columns and len(sheets) > 1:
-            warnings += Seam(sheets, vocabulary, wholes, names).close(annex.number)
+            seams.append(len(sheets) - 1)
+    merged = merged_roles(sheets)
+    for place in seams:
+        seam = Seam(sheets, place, vocabulary, wholes, names, merged)
+        warnings += seam.close(annex.number)
     for whole in wholes.values():
         sheet = sheets[whole.sheet]
         sheet.published[whole.cell[:2]] = whole.cell.text

@@ -15,7 +15,8 @@ The first row of a table is **the rest of a row** where all of this holds:
 
 In a first row of its own, a cell is **the rest of a merged cell** where the page shows that the one above is cut:
 it has no line under it and others have one. Its text may then stand on either page, for a printed sheet centres it
-over both. Where the lines tell nothing, words tell it: a department or a level that is known only together with the
+over both. Where an annex's labels stand in merged cells, none of them blank, a blank one in a page's last row had no room
+for the label that the next page begins with (LibreOffice moves it there whole). Where the lines tell nothing, words tell it: a department or a level that is known only together with the
 text above, as 市级 and 事项 are. Else a cell is a rest only where the format shows that the cell above
 is full, or by its blank span: a stage or scenario cell that is no label; an item name that is not the
 one above, in a row without a number; a blank cell that is merged over rows, or a blank lead. Where a merged co-department cell ends at the
@@ -24,7 +25,7 @@ page's end over a single blank cell, nobody can tell whether it goes on: the cel
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.departments import NamesOfTables
@@ -32,9 +33,10 @@ from pipeline.document import Cell, Table
 from pipeline.headings import Header
 from pipeline.labels import is_lone_number, read_label
 from pipeline.text import brief, compare_key, is_blank, serial_number
-from pipeline.vocabulary import Vocabulary
+from pipeline.vocabulary import Role, Vocabulary
 
 Place = tuple[int, int]
+_LABELS: frozenset[Role] = frozenset({"stage", "scenario", "lead_departments"})
 
 
 @dataclass
@@ -77,17 +79,20 @@ class Sheet:
 
 
 class Seam:
-    """Where two tables meet: the last row of the one, the first row of the other."""
+    """Where two tables meet: the last row of the one, the first row of the other, which stands at ``place``."""
 
     def __init__(
         self,
         sheets: Sequence[Sheet],
+        place: int,
         vocabulary: Vocabulary,
         wholes: dict[tuple[int, Place], Whole],
         names: NamesOfTables,
+        merged: frozenset[Role] = frozenset(),
     ) -> None:
-        self.before, self.sheet = sheets[-2:]
-        self.sheets, self.vocabulary, self.wholes, self.names = sheets, vocabulary, wholes, names
+        self.before, self.sheet = sheets[place - 1], sheets[place]
+        self.sheets, self.place, self.wholes = sheets, place, wholes
+        self.vocabulary, self.names, self.merged = vocabulary, names, merged
         self.header = self.sheet.header
         self.open_columns = self.before.table.open_columns
         self.own: list[Cell] = []
@@ -151,7 +156,7 @@ class Seam:
 
     def _join(self, cell: Cell) -> None:
         head = self.heads[cell.column]
-        number, place = self.before.rests.get(head[:2], (len(self.sheets) - 2, head[:2]))
+        number, place = self.before.rests.get(head[:2], (self.place - 1, head[:2]))
         key = number, place
         if key not in self.wholes:
             first = self.sheets[number].table.grid[place[0]][place[1]]
@@ -199,8 +204,33 @@ class Seam:
         return known(own.text) is None and known(above + own.text) is not None
 
     def _starts_label(self) -> bool:
-        cells = [self._own(column) for column in (self.header.stage, self.header.scenario)]
-        return any(cell is not None and self._is_label(cell) for cell in cells)
+        return any(self._is_label(cell) for cell in self._labels())
+
+    def _starts_another_label(self) -> bool:
+        """Whether the row begins a stage or scenario: no label that each row says, nor one begun above."""
+        return any(
+            self._is_label(cell)
+            and not _is_again(self.above.get(cell.column, ""), cell.text)
+            and not self._begun_blank(cell)
+            for cell in self._labels()
+        )
+
+    def _labels(self) -> list[Cell]:
+        own = (self._own(column) for column in (self.header.stage, self.header.scenario))
+        return [cell for cell in own if cell is not None]
+
+    def _begun_blank(self, cell: Cell) -> bool:
+        """Whether a label, or the lead beside one, began in the blank cell above it, which had no room for it."""
+        header, head = self.header, self.heads.get(cell.column)
+        role = header.roles.get(cell.column)
+        if head is None or self.open_columns is None or role not in self.merged:
+            return False
+        is_blank_end = is_blank(self.above[cell.column]) and head.row > self.before.first_row
+        if cell.is_blank or not is_blank_end:
+            return False
+        if cell.column == header.lead_departments:
+            return any(self._begun_blank(label) for label in self._labels())
+        return read_label(cell.shown) is not None
 
     def _is_label(self, cell: Cell) -> bool:
         """Whether a cell is a label, and no rest that begins with a digit (`2` above `3岁以下婴幼儿照护`)."""
@@ -252,9 +282,15 @@ class Seam:
             return False
         if head.column in self.before.table.cut_columns:
             return self._goes_on_from_cut(head, cell)
+        if self._begun_blank(cell):
+            return True
         if is_blank(above):
             return False
-        if not cell.is_blank and not self._starts_label() and self._are_words_together(cell):
+        if (
+            not cell.is_blank
+            and not self._starts_another_label()
+            and self._are_words_together(cell)
+        ):
             return True
         if self.open_columns is None:
             return False
@@ -262,7 +298,7 @@ class Seam:
             if column == header.co_departments:
                 return cell.row_span > 1
             merged = head.row_span > 1 or cell.row_span > 1
-            return column == header.lead_departments and merged and not self._starts_label()
+            return column == header.lead_departments and merged and not self._starts_another_label()
         if head.column not in self.open_columns or _is_again(above, cell.text):
             return False
         if column in (header.stage, header.scenario):
@@ -323,7 +359,7 @@ class Seam:
             return head.row_span > 1
         if cell.is_blank or cell.column not in (header.lead_departments, header.co_departments):
             return False
-        if self._starts_label() or _is_again(above, cell.text):
+        if self._starts_another_label() or _is_again(above, cell.text):
             return False
         may_be_merged = head.row_span > 1 or cell.row_span > 1
         return (
@@ -331,6 +367,23 @@ class Seam:
             and not self.names.all_known(cell.text)
             and not self.names.all_known(above)
         )
+
+
+def merged_roles(sheets: Iterable[Sheet]) -> frozenset[Role]:
+    """Which of stage, scenario and lead an annex says in merged cells, none of them blank but at a page's ends."""
+    merged: set[Role] = set()
+    gaps: set[Role] = set()
+    for sheet in sheets:
+        top, end = sheet.first_row, sheet.table.row_count
+        for cell in sheet.table.cells:
+            role = sheet.header.roles.get(cell.column)
+            if role is None or role not in _LABELS or cell.row < top:
+                continue
+            if cell.row_span > 1:
+                merged.add(role)
+            if cell.is_blank and top < cell.row and cell.row + cell.row_span < end:
+                gaps.add(role)
+    return frozenset(merged - gaps)
 
 
 def _names(header: Header) -> tuple[int, int]:
