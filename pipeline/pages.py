@@ -15,7 +15,7 @@ row; the row is the first half's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.alignment import fitted
@@ -24,8 +24,10 @@ from pipeline.departments import NamesOfTables
 from pipeline.document import Cell, Table
 from pipeline.headings import Header
 from pipeline.page_headers import headers_of
-from pipeline.seams import Place, Seam, Sheet, Whole, merged_roles
-from pipeline.vocabulary import Vocabulary
+from pipeline.seams import Place, Seam, Sheet, Whole
+from pipeline.vocabulary import Role, Vocabulary
+
+_LABELS: frozenset[Role] = frozenset({"stage", "scenario", "lead_departments"})
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def join(annex: Annex, vocabulary: Vocabulary) -> Joined:
             _join_header(sheet, place, cut_headers[place], wholes)
         elif part.follows and same_columns and len(sheets) > 1:
             seams.append(len(sheets) - 1)
-    merged = merged_roles(sheets)
+    merged = _merged_roles(sheets)
     for place in seams:
         seam = Seam(sheets, place, vocabulary, wholes, names, merged)
         warnings += seam.close(annex.number)
@@ -100,3 +102,20 @@ def _rewritten(number: int, table: Table, wholes: dict[tuple[int, Place], Whole]
         for cell in table.cells
     ]
     return table.with_cells(cells)
+
+
+def _merged_roles(sheets: Iterable[Sheet]) -> frozenset[Role]:
+    """Which of stage, scenario and lead an annex says in merged cells, none of them blank but at a page's ends."""
+    merged: set[Role] = set()
+    gaps: set[Role] = set()
+    for sheet in sheets:
+        top, end = sheet.first_row, sheet.table.row_count
+        for cell in sheet.table.cells:
+            role = sheet.header.roles.get(cell.column)
+            if role is None or role not in _LABELS or cell.row < top:
+                continue
+            if cell.row_span > 1:
+                merged.add(role)
+            if cell.is_blank and top < cell.row and cell.row + cell.row_span < end:
+                gaps.add(role)
+    return frozenset(merged - gaps)

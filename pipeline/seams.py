@@ -25,7 +25,7 @@ page's end over a single blank cell, nobody can tell whether it goes on: the cel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.departments import NamesOfTables
@@ -36,7 +36,6 @@ from pipeline.text import brief, compare_key, is_blank, serial_number
 from pipeline.vocabulary import Role, Vocabulary
 
 Place = tuple[int, int]
-_LABELS: frozenset[Role] = frozenset({"stage", "scenario", "lead_departments"})
 
 
 @dataclass
@@ -146,9 +145,14 @@ class Seam:
             rests = [cell for cell in self.own if self._goes_on(cell)]
             doubtful = [cell for cell in self.own if cell not in rests and self._is_doubtful(cell)]
             for cell in doubtful:
-                text = brief(self.above[cell.column])
+                text, goes_on = self.above[cell.column], "goes on there"
+                if is_blank(text):
+                    text, goes_on = (
+                        cell.text,
+                        "holds for the blank cell before the page's end, too,",
+                    )
                 warnings.append(
-                    f"{where}: whether {text} goes on there cannot be told, and it is not read so"
+                    f"{where}: whether {brief(text)} {goes_on} cannot be told, and it is not read so"
                 )
         for cell in rests:
             self._join(cell)
@@ -221,16 +225,17 @@ class Seam:
 
     def _begun_blank(self, cell: Cell) -> bool:
         """Whether a label, or the lead beside one, began in the blank cell above it, which had no room for it."""
-        header, head = self.header, self.heads.get(cell.column)
-        role = header.roles.get(cell.column)
-        if head is None or self.open_columns is None or role not in self.merged:
+        head = self.heads.get(cell.column)
+        if head is None or self.open_columns is None or not self._may_begin_blank(cell, head):
             return False
-        is_blank_end = is_blank(self.above[cell.column]) and head.row > self.before.first_row
-        if cell.is_blank or not is_blank_end:
-            return False
-        if cell.column == header.lead_departments:
+        if cell.column == self.header.lead_departments:
             return any(self._begun_blank(label) for label in self._labels())
         return read_label(cell.shown) is not None
+
+    def _may_begin_blank(self, cell: Cell, head: Cell) -> bool:
+        is_blank_end = is_blank(self.above[cell.column]) and head.row > self.before.first_row
+        is_merged = self.header.roles.get(cell.column) in self.merged
+        return is_merged and is_blank_end and not cell.is_blank
 
     def _is_label(self, cell: Cell) -> bool:
         """Whether a cell is a label, and no rest that begins with a digit (`2` above `3岁以下婴幼儿照护`)."""
@@ -351,10 +356,13 @@ class Seam:
         """Whether a department cell may go on from the one above, and may as well not."""
         head, header = self.heads.get(cell.column), self.header
         above = self.above.get(cell.column, "")
-        if head is None or is_blank(above) or self.open_columns is None:
+        if head is None or self.open_columns is None:
             return False
         if self.before.table.cut_columns:
             return False  # this one ends where the page does
+        if is_blank(above):
+            is_lead = cell.column == header.lead_departments and self._may_begin_blank(cell, head)
+            return is_lead and not self._starts_another_label()
         if cell.column == header.co_departments and cell.is_blank:
             return head.row_span > 1
         if cell.is_blank or cell.column not in (header.lead_departments, header.co_departments):
@@ -367,23 +375,6 @@ class Seam:
             and not self.names.all_known(cell.text)
             and not self.names.all_known(above)
         )
-
-
-def merged_roles(sheets: Iterable[Sheet]) -> frozenset[Role]:
-    """Which of stage, scenario and lead an annex says in merged cells, none of them blank but at a page's ends."""
-    merged: set[Role] = set()
-    gaps: set[Role] = set()
-    for sheet in sheets:
-        top, end = sheet.first_row, sheet.table.row_count
-        for cell in sheet.table.cells:
-            role = sheet.header.roles.get(cell.column)
-            if role is None or role not in _LABELS or cell.row < top:
-                continue
-            if cell.row_span > 1:
-                merged.add(role)
-            if cell.is_blank and top < cell.row and cell.row + cell.row_span < end:
-                gaps.add(role)
-    return frozenset(merged - gaps)
 
 
 def _names(header: Header) -> tuple[int, int]:

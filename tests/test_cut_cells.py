@@ -126,12 +126,14 @@ def test_a_lead_with_room_beside_a_label_without_goes_on_with_it() -> None:
     assert [one[1:3] for one in placed(reading)[2:]] == [("2.1", "区税务局")] * 3
 
 
-def test_a_blank_lead_stays_blank_where_no_label_had_to_move() -> None:
+def test_a_blank_lead_where_no_label_had_to_move_stays_blank_and_is_named() -> None:
     reading = read(
         page(*MERGED, "3 | 2/企业准营 | 2.1/生产许可 | 丙 | < | 其他 | | "),
         page("4 | | | 丁 | < | 其他 | 区税务局 | "),
     )
     assert placed(reading)[2:] == [(3, "2.1", None, None), (4, "2.1", "区税务局", "stated")]
+    doubt = "whether 区税务局 holds for the blank cell before the page's end, too, cannot be told"
+    assert reading.warnings == (f"annex 1, table 2, row 2: {doubt}, and it is not read so",)
 
 
 def test_blank_cells_below_a_label_are_its_own_where_they_occur_away_from_the_page_s_end() -> None:
