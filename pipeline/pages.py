@@ -71,6 +71,12 @@ def join(annex: Annex, vocabulary: Vocabulary) -> Joined:
     for place in seams:
         seam = Seam(sheets, place, vocabulary, wholes, names, merged)
         warnings += seam.close(annex.number)
+    if sheets and (cut := sheets[-1].table.cut_columns):
+        columns = ", ".join(str(column + 1) for column in sorted(cut))
+        warnings.append(
+            f"annex {annex.number}, table {sheets[-1].source_table}: the page cuts the last cells of columns {columns},"
+            " which have no line under them, and no page goes on with them; look whether their texts are whole"
+        )
     for whole in wholes.values():
         sheet = sheets[whole.sheet]
         sheet.published[whole.cell[:2]] = whole.cell.text

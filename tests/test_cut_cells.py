@@ -159,3 +159,10 @@ def test_a_lead_goes_on_where_each_row_says_its_labels_again() -> None:
         (2, "1.1", lead, "merged"),
         (3, "1.1", lead, "merged"),
     ]
+
+
+def test_a_cell_that_the_last_page_cuts_is_named() -> None:
+    # LibreOffice prints no more of a merged cell that a page's end cuts, where its rows end there too.
+    reading = read(cut(page(FIRST, "2 | | | 甲 | < | 其他 | 区人力资源社会保 | "), 6))
+    (warning,) = reading.warnings
+    assert warning.startswith("annex 1, table 1: the page cuts the last cells of columns 7, which")
