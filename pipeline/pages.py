@@ -15,7 +15,7 @@ row; the row is the first half's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.alignment import fitted
@@ -25,7 +25,9 @@ from pipeline.document import Cell, Table
 from pipeline.headings import Header
 from pipeline.page_headers import headers_of
 from pipeline.seams import Place, Seam, Sheet, Whole
-from pipeline.vocabulary import Vocabulary
+from pipeline.vocabulary import Role, Vocabulary
+
+_LABELS: frozenset[Role] = frozenset({"stage", "scenario", "lead_departments"})
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ def join(annex: Annex, vocabulary: Vocabulary) -> Joined:
     sheets: list[Sheet] = []
     wholes: dict[tuple[int, Place], Whole] = {}
     warnings: list[str] = []
+    seams: list[int] = []
     header: Header | None = None
     names = NamesOfTables([part.table for part in annex.parts], vocabulary)
     headers, cut_headers = headers_of(annex, vocabulary)
@@ -63,7 +66,17 @@ def join(annex: Annex, vocabulary: Vocabulary) -> Joined:
         if place in cut_headers:
             _join_header(sheet, place, cut_headers[place], wholes)
         elif part.follows and same_columns and len(sheets) > 1:
-            warnings += Seam(sheets, vocabulary, wholes, names).close(annex.number)
+            seams.append(len(sheets) - 1)
+    merged = _merged_roles(sheets)
+    for place in seams:
+        seam = Seam(sheets, place, vocabulary, wholes, names, merged)
+        warnings += seam.close(annex.number)
+    if sheets and (cut := sheets[-1].table.cut_columns):
+        columns = ", ".join(str(column + 1) for column in sorted(cut))
+        warnings.append(
+            f"annex {annex.number}, table {sheets[-1].source_table}: the page cuts the last cells of columns {columns},"
+            " which have no line under them, and no page goes on with them; look whether their texts are whole"
+        )
     for whole in wholes.values():
         sheet = sheets[whole.sheet]
         sheet.published[whole.cell[:2]] = whole.cell.text
@@ -95,3 +108,20 @@ def _rewritten(number: int, table: Table, wholes: dict[tuple[int, Place], Whole]
         for cell in table.cells
     ]
     return table.with_cells(cells)
+
+
+def _merged_roles(sheets: Iterable[Sheet]) -> frozenset[Role]:
+    """Which of stage, scenario and lead an annex says in merged cells, none of them blank but at a page's ends."""
+    merged: set[Role] = set()
+    gaps: set[Role] = set()
+    for sheet in sheets:
+        top, end = sheet.first_row, sheet.table.row_count
+        for cell in sheet.table.cells:
+            role = sheet.header.roles.get(cell.column)
+            if role is None or role not in _LABELS or cell.row < top:
+                continue
+            if cell.row_span > 1:
+                merged.add(role)
+            if cell.is_blank and top < cell.row and cell.row + cell.row_span < end:
+                gaps.add(role)
+    return frozenset(merged - gaps)

@@ -15,7 +15,8 @@ The first row of a table is **the rest of a row** where all of this holds:
 
 In a first row of its own, a cell is **the rest of a merged cell** where the page shows that the one above is cut:
 it has no line under it and others have one. Its text may then stand on either page, for a printed sheet centres it
-over both. Where the lines tell nothing, words tell it: a department or a level that is known only together with the
+over both. Where an annex's labels stand in merged cells, none of them blank, a blank one in a page's last row had no room
+for the label that the next page begins with (LibreOffice moves it there whole). Where the lines tell nothing, words tell it: a department or a level that is known only together with the
 text above, as 市级 and 事项 are. Else a cell is a rest only where the format shows that the cell above
 is full, or by its blank span: a stage or scenario cell that is no label; an item name that is not the
 one above, in a row without a number; a blank cell that is merged over rows, or a blank lead. Where a merged co-department cell ends at the
@@ -32,7 +33,7 @@ from pipeline.document import Cell, Table
 from pipeline.headings import Header
 from pipeline.labels import is_lone_number, read_label
 from pipeline.text import brief, compare_key, is_blank, serial_number
-from pipeline.vocabulary import Vocabulary
+from pipeline.vocabulary import Role, Vocabulary
 
 Place = tuple[int, int]
 
@@ -77,17 +78,20 @@ class Sheet:
 
 
 class Seam:
-    """Where two tables meet: the last row of the one, the first row of the other."""
+    """Where two tables meet: the last row of the one, the first row of the other, which stands at ``place``."""
 
     def __init__(
         self,
         sheets: Sequence[Sheet],
+        place: int,
         vocabulary: Vocabulary,
         wholes: dict[tuple[int, Place], Whole],
         names: NamesOfTables,
+        merged: frozenset[Role] = frozenset(),
     ) -> None:
-        self.before, self.sheet = sheets[-2:]
-        self.sheets, self.vocabulary, self.wholes, self.names = sheets, vocabulary, wholes, names
+        self.before, self.sheet = sheets[place - 1], sheets[place]
+        self.sheets, self.place, self.wholes = sheets, place, wholes
+        self.vocabulary, self.names, self.merged = vocabulary, names, merged
         self.header = self.sheet.header
         self.open_columns = self.before.table.open_columns
         self.own: list[Cell] = []
@@ -141,9 +145,14 @@ class Seam:
             rests = [cell for cell in self.own if self._goes_on(cell)]
             doubtful = [cell for cell in self.own if cell not in rests and self._is_doubtful(cell)]
             for cell in doubtful:
-                text = brief(self.above[cell.column])
+                text, goes_on = self.above[cell.column], "goes on there"
+                if is_blank(text):
+                    text, goes_on = (
+                        cell.text,
+                        "holds for the blank cell before the page's end, too,",
+                    )
                 warnings.append(
-                    f"{where}: whether {text} goes on there cannot be told, and it is not read so"
+                    f"{where}: whether {brief(text)} {goes_on} cannot be told, and it is not read so"
                 )
         for cell in rests:
             self._join(cell)
@@ -151,7 +160,7 @@ class Seam:
 
     def _join(self, cell: Cell) -> None:
         head = self.heads[cell.column]
-        number, place = self.before.rests.get(head[:2], (len(self.sheets) - 2, head[:2]))
+        number, place = self.before.rests.get(head[:2], (self.place - 1, head[:2]))
         key = number, place
         if key not in self.wholes:
             first = self.sheets[number].table.grid[place[0]][place[1]]
@@ -199,8 +208,34 @@ class Seam:
         return known(own.text) is None and known(above + own.text) is not None
 
     def _starts_label(self) -> bool:
-        cells = [self._own(column) for column in (self.header.stage, self.header.scenario)]
-        return any(cell is not None and self._is_label(cell) for cell in cells)
+        return any(self._is_label(cell) for cell in self._labels())
+
+    def _starts_another_label(self) -> bool:
+        """Whether the row begins a stage or scenario: no label that each row says, nor one begun above."""
+        return any(
+            self._is_label(cell)
+            and not _is_again(self.above.get(cell.column, ""), cell.text)
+            and not self._begun_blank(cell)
+            for cell in self._labels()
+        )
+
+    def _labels(self) -> list[Cell]:
+        own = (self._own(column) for column in (self.header.stage, self.header.scenario))
+        return [cell for cell in own if cell is not None]
+
+    def _begun_blank(self, cell: Cell) -> bool:
+        """Whether a label, or the lead beside one, began in the blank cell above it, which had no room for it."""
+        head = self.heads.get(cell.column)
+        if head is None or self.open_columns is None or not self._may_begin_blank(cell, head):
+            return False
+        if cell.column == self.header.lead_departments:
+            return any(self._begun_blank(label) for label in self._labels())
+        return read_label(cell.shown) is not None
+
+    def _may_begin_blank(self, cell: Cell, head: Cell) -> bool:
+        is_blank_end = is_blank(self.above[cell.column]) and head.row > self.before.first_row
+        is_merged = self.header.roles.get(cell.column) in self.merged
+        return is_merged and is_blank_end and not cell.is_blank
 
     def _is_label(self, cell: Cell) -> bool:
         """Whether a cell is a label, and no rest that begins with a digit (`2` above `3岁以下婴幼儿照护`)."""
@@ -252,9 +287,15 @@ class Seam:
             return False
         if head.column in self.before.table.cut_columns:
             return self._goes_on_from_cut(head, cell)
+        if self._begun_blank(cell):
+            return True
         if is_blank(above):
             return False
-        if not cell.is_blank and not self._starts_label() and self._are_words_together(cell):
+        if (
+            not cell.is_blank
+            and not self._starts_another_label()
+            and self._are_words_together(cell)
+        ):
             return True
         if self.open_columns is None:
             return False
@@ -262,7 +303,7 @@ class Seam:
             if column == header.co_departments:
                 return cell.row_span > 1
             merged = head.row_span > 1 or cell.row_span > 1
-            return column == header.lead_departments and merged and not self._starts_label()
+            return column == header.lead_departments and merged and not self._starts_another_label()
         if head.column not in self.open_columns or _is_again(above, cell.text):
             return False
         if column in (header.stage, header.scenario):
@@ -315,15 +356,18 @@ class Seam:
         """Whether a department cell may go on from the one above, and may as well not."""
         head, header = self.heads.get(cell.column), self.header
         above = self.above.get(cell.column, "")
-        if head is None or is_blank(above) or self.open_columns is None:
+        if head is None or self.open_columns is None:
             return False
         if self.before.table.cut_columns:
             return False  # this one ends where the page does
+        if is_blank(above):
+            is_lead = cell.column == header.lead_departments and self._may_begin_blank(cell, head)
+            return is_lead and not self._starts_another_label()
         if cell.column == header.co_departments and cell.is_blank:
             return head.row_span > 1
         if cell.is_blank or cell.column not in (header.lead_departments, header.co_departments):
             return False
-        if self._starts_label() or _is_again(above, cell.text):
+        if self._starts_another_label() or _is_again(above, cell.text):
             return False
         may_be_merged = head.row_span > 1 or cell.row_span > 1
         return (
