@@ -181,6 +181,25 @@ def test_two_refreshes_at_once_both_end_well_and_publish_once(settings: Settings
     whole_release(settings)
 
 
+def test_a_notice_without_numbered_points_is_published_with_a_warning(tmp_path: Path) -> None:
+    settings = new_root(tmp_path, with_edition=False)
+    body = [
+        "环翠区人民政府办公室",
+        "关于公布双全双百事项清单的通知",
+        "各镇政府：",
+        "现将清单予以公布。",
+    ]
+    annexes = text_of_notice().split("\n附件1\n", 1)[1]
+    land(settings, EDITION, "\n".join(body) + "\n附件1\n" + annexes)
+    said: list[str] = []
+    assert refresh(settings, say=said.append).exit_code == 0
+    counts = json.loads((settings.warehouse / "current" / "release.json").read_text("utf-8"))[
+        "row_counts"
+    ]
+    assert (counts["entries"], counts["tasks"]) == (291, 0)
+    assert any("tasks.rows" in line for line in said)
+
+
 def test_a_known_problem_no_longer_warns(tmp_path: Path) -> None:
     settings = new_root(tmp_path)
     path = settings.raw / SERIES / EDITION / "edition.yaml"
