@@ -96,7 +96,7 @@ def placed(reading: AnnexReading) -> list[tuple[int, str, str | None, str | None
 
 def test_a_label_without_room_in_a_page_s_last_row_stands_on_the_next_page() -> None:
     # As LibreOffice prints merged cells over rows that may not be cut.
-    reading = read(
+    reading = read_pages(
         page(*MERGED, "3 | | | 丙 | < | 其他 | | "),
         page(LABELLED, "5 | ^ | ^ | 戊 | < | 其他 | ^ | "),
     )
@@ -116,7 +116,7 @@ def test_a_label_without_room_in_a_page_s_last_row_stands_on_the_next_page() -> 
 
 
 def test_a_lead_with_room_beside_a_label_without_goes_on_with_it() -> None:
-    reading = read(
+    reading = read_pages(
         page(*MERGED, "3 | | | 丙 | < | 其他 | 区税务局 | "),
         page(
             "4 | 2/企业准营 | 2.1/生产许可 | 丁 | < | 其他 | | ",
@@ -127,7 +127,7 @@ def test_a_lead_with_room_beside_a_label_without_goes_on_with_it() -> None:
 
 
 def test_a_blank_lead_where_no_label_had_to_move_stays_blank_and_is_named() -> None:
-    reading = read(
+    reading = read_pages(
         page(*MERGED, "3 | 2/企业准营 | 2.1/生产许可 | 丙 | < | 其他 | | "),
         page("4 | | | 丁 | < | 其他 | 区税务局 | "),
     )
@@ -138,7 +138,7 @@ def test_a_blank_lead_where_no_label_had_to_move_stays_blank_and_is_named() -> N
 
 def test_blank_cells_below_a_label_are_its_own_where_they_occur_away_from_the_page_s_end() -> None:
     rows = FIRST, "2 | | | 甲 | < | 其他 | | ", "3 | | | 丙 | < | 其他 | | "
-    reading = read(page(*rows), page(LABELLED, "5 | ^ | ^ | 戊 | < | 其他 | ^ | "))
+    reading = read_pages(page(*rows), page(LABELLED, "5 | ^ | ^ | 戊 | < | 其他 | ^ | "))
     assert [one[:2] for one in placed(reading)] == [
         (1, "1.1"),
         (2, "1.1"),
@@ -152,7 +152,7 @@ def test_a_lead_goes_on_where_each_row_says_its_labels_again() -> None:
     def row(number: int, lead: str) -> str:
         return f"{number} | 1/企业开办 | 1.1/企业开办 | 第{number} | < | 其他 | {lead} | "
 
-    reading = read(page(row(1, "区人力资源社")), page(row(2, "会保障局"), row(3, "^")))
+    reading = read_pages(page(row(1, "区人力资源社")), page(row(2, "会保障局"), row(3, "^")))
     lead = "区人力资源社\n会保障局"
     assert placed(reading) == [
         (1, "1.1", lead, "stated"),
@@ -163,6 +163,6 @@ def test_a_lead_goes_on_where_each_row_says_its_labels_again() -> None:
 
 def test_a_cell_that_the_last_page_cuts_is_named() -> None:
     # LibreOffice prints no more of a merged cell that a page's end cuts, where its rows end there too.
-    reading = read(cut(page(FIRST, "2 | | | 甲 | < | 其他 | 区人力资源社会保 | "), 6))
+    reading = read_pages(cut(page(FIRST, "2 | | | 甲 | < | 其他 | 区人力资源社会保 | "), 6))
     (warning,) = reading.warnings
     assert warning.startswith("annex 1, table 1: the page cuts the last cells of columns 7, which")
