@@ -53,6 +53,8 @@ class Asides:
 
     def use_of(self, said: Sequence[Cell]) -> CellUse | None:
         """What the row with these non-empty cells is used for; None where it is data, or nobody knows."""
+        if not said:
+            return None  # tables in its cells say something
         key = compare_key(said[0].shown)
         if _BEGINS.match(key) is not None:
             keys = [key, *(compare_key(cell.shown) for cell in said[1:])]

@@ -58,13 +58,15 @@ class Sheet:
     ``table`` has the whole texts in the cells that a later page goes on with, ``published`` what stood
     there, by place. ``rests`` are the places of this table's own cells that go on from an earlier table:
     each with the sheet and place of the cell that they are the rest of. ``rest_row`` is a row that is
-    none, for it is the rest of one. ``rows_before`` is added to a row's number where it is shown.
+    none, for it is the rest of one. ``rows_before`` is added to a row's number where it is shown. From
+    ``end_row`` on, rows head the next annex.
     """
 
     source_table: int
     table: Table
     header: Header
     own_header: Header | None
+    end_row: int
     published: dict[Place, str] = field(default_factory=dict)
     rests: dict[Place, tuple[int, Place]] = field(default_factory=dict)
     rest_row: int | None = None

@@ -33,6 +33,8 @@ READER_MODULES = (
     "reading.py",
     "annex_headings.py",
     "layout.py",
+    "divisions.py",
+    "body_list.py",
     "annexes.py",
     "asides.py",
     "headings.py",
