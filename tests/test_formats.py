@@ -50,6 +50,17 @@ def by_libreoffice(target: str, shape: str = "labels merged") -> Builder:
     return build
 
 
+def by_calc(shape: str) -> Builder:
+    """The web page that LibreOffice Calc saves the Excel file as."""
+
+    def build(folder: Path) -> bytes:
+        source = folder / "notice.xlsx"
+        source.write_bytes(excel_notice.notice(excel_notice.SHAPES[shape]))
+        return libreoffice.convert([source], folder, "html")[source].read_bytes()
+
+    return build
+
+
 def of_web(shape: str) -> Builder:
     return lambda folder: web_notice.notice(web_notice.SHAPES[shape])
 
@@ -60,6 +71,13 @@ WEB = (
     "within a site laid out with tables",
     "GBK, declared as GB2312",
 )
+SHEETS = (
+    "labels merged",
+    "both annexes on one sheet, a heading between",
+    "heading with a note beside it",
+    "sheet names as headings",
+    "sheet names as titles",
+)
 # Page breaks fall in merged labels, in blank ones, and in merged levels.
 PAGED = ("labels merged", "labels left blank", "level words merged over rows", "numbered by Word")
 FORMATS: dict[str, tuple[str, Builder]] = {
@@ -68,6 +86,7 @@ FORMATS: dict[str, tuple[str, Builder]] = {
     "notice.doc": ("doc", by_libreoffice("doc:MS Word 97")),
     "notice.wps": ("doc", by_libreoffice("doc:MS Word 97")),
     **{f"notice.html, {shape}": ("html", of_web(shape)) for shape in WEB},
+    **{f"notice.html, a sheet, {shape}": ("html", by_calc(shape)) for shape in SHEETS},
     "notice.mht, saved as MHT": ("mht", of_web("saved as MHT")),
     **{f"notice.pdf, {shape}": ("pdf", by_libreoffice("pdf", shape)) for shape in PAGED},
 }

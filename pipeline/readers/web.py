@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pipeline.collector import paused
 from pipeline.document import Block, Document, Paragraph
 from pipeline.errors import UnreadableFile
-from pipeline.readers import web_charset, web_metadata, web_mht, web_page
+from pipeline.readers import web_charset, web_metadata, web_mht, web_page, web_sheets
 from pipeline.readers.web_limits import WebLimits
 from pipeline.readers.web_marks import Marks, marks_of, names_of, remove_unseen
 from pipeline.readers.web_nesting import hold
@@ -132,6 +132,7 @@ def _parsed(source: bytes, names: Mapping[bytes, int]) -> LexborHTMLParser:
 
     parser = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS, scripting=True)
     remove_unseen(parser, names)
+    web_sheets.without_names(parser, names)
     return parser
 
 
