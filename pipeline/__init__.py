@@ -29,6 +29,7 @@ body_list       the list of annexes in a notice's body
 annexes         find each annex's tables, joined over the pages
 asides          rows that are no data: what a page's top says again, notes, totals
 headings        header rows -> which column is what; an unknown word is an error that names it
+label_texts     what a label's text says: its number, also one broken over lines, and its name
 labels          what holds downwards: stage, scenario, lead
 serials         two serial columns side by side: which of them numbers the items
 page_headers    the headers of an annex's tables, one that a page break cuts in two put together

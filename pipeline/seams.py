@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from pipeline.departments import NamesOfTables
 from pipeline.document import Cell, Table
 from pipeline.headings import Header
-from pipeline.labels import is_lone_number, read_label
+from pipeline.label_texts import is_lone_number, read_label
 from pipeline.text import brief, compare_key, is_blank, serial_number
 from pipeline.vocabulary import Vocabulary
 

@@ -38,6 +38,7 @@ READER_MODULES = (
     "annexes.py",
     "asides.py",
     "headings.py",
+    "label_texts.py",
     "labels.py",
     "serials.py",
     "page_headers.py",
