@@ -19,7 +19,8 @@ over both. Where the lines tell nothing, words tell it: a department or a level 
 text above, as 市级 and 事项 are. Else a cell is a rest only where the format shows that the cell above
 is full, or by its blank span: a stage or scenario cell that is no label; an item name that is not the
 one above, in a row without a number; a blank cell that is merged over rows, or a blank lead. Where a merged co-department cell ends at the
-page's end over a single blank cell, nobody can tell whether it goes on: the cell stays blank, with a warning.
+page's end over a single blank cell, nobody can tell whether it goes on: the cell stays blank, with a warning. So does a
+blank lead where the page's first row starts a scenario and the lead above it or itself is merged over rows.
 """
 
 from __future__ import annotations
@@ -220,17 +221,17 @@ class Seam:
         if own is None or own.is_blank:
             return False
         number = serial_number(self.above.get(header.number, ""))
-        labels = [self._own(column) for column in (header.stage, header.scenario)]
+        labels = header.stage, header.scenario
         return (
-            number is None
-            or number != serial_number(own.shown)
-            or any(
-                label is not None
-                and not label.is_blank
-                and not _is_again(self.above.get(label.column, ""), label.text)
-                for label in labels
-            )
+            number is None or number != serial_number(own.shown) or any(map(self._begins, labels))
         )
+
+    def _begins(self, column: int) -> bool:
+        """Whether a column's label stands in the row, and is not the one above said again."""
+        label = self._own(column)
+        if label is None or label.is_blank:
+            return False
+        return not _is_again(self.above.get(column, ""), label.text)
 
     def _is_note(self) -> bool:
         """Whether the row has one text that is no part of a row, over more columns than one."""
@@ -321,13 +322,15 @@ class Seam:
             return False
         if self.before.table.cut_columns:
             return False  # this one ends where the page does
+        may_be_merged = head.row_span > 1 or cell.row_span > 1
         if cell.column == header.co_departments and cell.is_blank:
             return head.row_span > 1
+        if cell.column == header.lead_departments and cell.is_blank:
+            return may_be_merged and self._begins(self.header.scenario)
         if cell.is_blank or cell.column not in (header.lead_departments, header.co_departments):
             return False
         if self._starts_label() or _is_again(above, cell.text):
             return False
-        may_be_merged = head.row_span > 1 or cell.row_span > 1
         return (
             may_be_merged
             and not self.names.all_known(cell.text)
