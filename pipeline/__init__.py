@@ -23,10 +23,13 @@ settings        folders, limits and thresholds, each with its reason
 departments     department cells -> names, names -> a division's canonical departments
 notices         title, issuer, number, date, basis and tasks from the body
 annex_headings  what heads an annex: 附件1, its title, both said again
-layout          the blocks as the page shows them: layout tables taken away, lines over a header
+layout          the blocks as the page shows them: layout tables taken away
+divisions       tables that hold several annexes or the notice's lines, divided; lines over a header
+body_list       the list of annexes in a notice's body
 annexes         find each annex's tables, joined over the pages
 asides          rows that are no data: what a page's top says again, notes, totals
 headings        header rows -> which column is what; an unknown word is an error that names it
+label_texts     what a label's text says: its number, also one broken over lines, and its name
 labels          what holds downwards: stage, scenario, lead
 serials         two serial columns side by side: which of them numbers the items
 page_headers    the headers of an annex's tables, one that a page break cuts in two put together

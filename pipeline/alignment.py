@@ -22,7 +22,7 @@ from dataclasses import replace
 
 from pipeline.document import Cell, Table
 from pipeline.headings import Header
-from pipeline.labels import read_label
+from pipeline.label_texts import read_label
 from pipeline.reading import SourceCell
 from pipeline.text import serial_number
 from pipeline.vocabulary import Vocabulary

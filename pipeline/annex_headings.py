@@ -22,7 +22,10 @@ HEADING = re.compile(
 CONTINUED = re.compile(
     r"-{0,2}\(?(?:续|接(?=[上前]))\(?[上前]?[表页]?[0-9一二三四五六七八九十]*\)?\)?"
 )
-PAGE_NUMBER = re.compile(r"[-·•第]*[0-9]{1,4}页?[-·•]*")
+_OF_PAGES = r"[,/(-]?(?:共|总)(?:计)?[0-9]{1,4}页\)?"
+PAGE_NUMBER = re.compile(
+    rf"[-·•第]*[0-9]{{1,4}}页?[-·•]*|第[0-9]{{1,4}}页{_OF_PAGES}|共[0-9]{{1,4}}页[,/]?第[0-9]{{1,4}}页"
+)
 SENTENCE = re.compile(r"[。；]")
 _NUMBER = re.compile(r"附\s*件\s*[0-9０-９一二三四五六七八九十]+")
 _NUMBER_AND_MARK = re.compile(_NUMBER.pattern + r"\s*[:：.．、]?\s*")

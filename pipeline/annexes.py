@@ -16,13 +16,14 @@ several, where the table was split over pages::
 A list may look like headings (`附件1：...` in the body); what tells them apart is the table: a heading
 of a number that has no table stands for nothing while another of the same number has one. Where the
 same number comes again with a table of its own, its title must be the same, with or without （续表）, or
-none. What stands in layout tables, or in rows over a header, has been taken out by layout.py.
+none. What stands in layout tables has been taken out by layout.py, and what stands in rows over a header by
+divisions.py.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.annex_headings import (
@@ -33,13 +34,14 @@ from pipeline.annex_headings import (
     heading_of,
     is_title_again,
 )
+from pipeline.body_list import LISTED, declared_in, starts_list
+from pipeline.divisions import divided_blocks
 from pipeline.document import Block, Document, Paragraph, Table
 from pipeline.errors import EditionRejected
-from pipeline.layout import blocks_of, header_row, hold_one_header, lines_of
+from pipeline.layout import Placed, header_row, hold_one_header
 from pipeline.text import compare_key, printed
 from pipeline.vocabulary import Lifecycle, Vocabulary
 
-_LISTED = re.compile(r"(?:附件\s*:?)?\s*(?P<number>[0-9]{1,3})\s*[.、]\s*(?P<title>.+)", re.S)
 _TOTAL = re.compile(r"共(?:计)?([0-9]{1,6})(?:个|大)?(?:项|事项)")
 _LABELLED = re.compile("[\u4e00-\u9fff]{2,6}:")
 _TITLE_LINES = 4
@@ -53,13 +55,15 @@ class Part:
     ``follows`` says that nothing stands between it and the annex's table before it but a page's end:
     （续表）, a page number, the annex's heading and title again. ``rows_before`` are the rows of that
     number above the table's own: a row's source_row is its number in the table and these, for the tables
-    of one layout table share its number (layout.py).
+    of one layout table share its number (layout.py), and so do those of a table that holds several annexes
+    (divisions.py). The last ``heading_rows`` of the table head the next annex.
     """
 
     source_table: int
     table: Table
     follows: bool = False
     rows_before: int = 0
+    heading_rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -81,8 +85,10 @@ class _Candidate:
     number: int
     title_lines: list[str]
     position: int  # among the document's blocks
+    place: int  # among the blocks as laid out and divided
     parts: list[Part] = field(default_factory=list)
     title_complete: bool = False
+    has_title_in_table: bool = False
 
     @property
     def title(self) -> str:
@@ -94,8 +100,9 @@ class _Candidate:
 class Found:
     """The annexes of a document, where its body ends, and what was met on the way.
 
-    ``body_blocks`` counts the document's blocks before the first annex; ``declared`` are the annex
-    numbers that the body's list names, and ``listed`` the keys of the titles that it gives them.
+    ``body_blocks`` counts the document's blocks before the first annex, and ``body`` is their text, with that
+    of tables of lines; ``declared`` are the annex numbers that the body's list names, and ``listed`` the keys
+    of the titles that it gives them.
     """
 
     annexes: tuple[Annex, ...]
@@ -103,6 +110,7 @@ class Found:
     declared: tuple[int, ...]
     warnings: tuple[str, ...]
     listed: Mapping[int, str] = field(default_factory=dict)
+    body: tuple[Paragraph, ...] = ()
 
 
 def find(
@@ -120,8 +128,10 @@ def find(
         EditionRejected: ``no-annex``, where an annex has no table or its title does not say
             whose life it lists.
     """
-    declared = _declared(document)
-    candidates, unowned = _candidates(document, {**(listed or {}), **declared}, vocabulary)
+    declared = declared_in(document, vocabulary)
+    titles = {title: number for number, title in {**(listed or {}), **declared}.items()}
+    placed_blocks = list(divided_blocks(document, titles, vocabulary))
+    candidates, unowned = _candidates(placed_blocks, titles, vocabulary)
     with_table = {candidate.number for candidate in candidates if candidate.parts}
     warnings: list[str] = []
     merged: dict[int, _Candidate] = {}
@@ -141,36 +151,30 @@ def find(
             f"table {number} has the header of an annex, stands under no heading of one and is not read"
             for number in unowned
         ]
+    heads = merged.values()
+    body_blocks = min((one.position for one in heads), default=len(document.blocks))
+    above = placed_blocks[: min((one.place for one in heads), default=len(placed_blocks))]
     return Found(
         annexes=tuple(annex for annex in annexes if annex is not None),
-        body_blocks=min((one.position for one in merged.values()), default=len(document.blocks)),
+        body_blocks=body_blocks,
         declared=tuple(declared),
         warnings=tuple(warnings),
         listed=declared,
+        body=tuple(_body(document, body_blocks, above)),
     )
 
 
-def _declared(document: Document) -> dict[int, str]:
-    """Title keys by annex number, from the body's list (附件：1. ... / 2. ...)."""
-    declared: dict[int, str] = {}
-    open_list = False
-    for line in (line for one in document.paragraphs for line in lines_of(one)):
-        key = compare_key(line.text)
-        starts = key.startswith("附件:")
-        if not starts and not open_list:
-            continue
-        match = _LISTED.fullmatch(key)
-        if match is None or int(match["number"]) != len(declared) + 1:
-            if starts and not declared and len(key) > 3:
-                return {1: key[3:]}
-            # `附件：` alone may head a list in the lines below it, or the only annex.
-            open_list = starts and not declared
-            if declared:
-                break
-            continue
-        declared[int(match["number"])] = match["title"]
-        open_list = True
-    return declared
+def _body(document: Document, body_blocks: int, above: Sequence[Placed]) -> Iterator[Paragraph]:
+    """The body's paragraphs, with the lines of tables in their places."""
+    lines: dict[int, list[Paragraph]] = {}
+    for placed in above:
+        if placed.of_notice and isinstance(placed.block, Paragraph):
+            lines.setdefault(placed.position, []).append(placed.block)
+    for position, block in enumerate(document.blocks[: body_blocks + 1]):
+        if isinstance(block, Table):
+            yield from lines.get(position, ())
+        elif position < body_blocks:
+            yield block
 
 
 def _hold_same_title(known: _Candidate, again: _Candidate) -> None:
@@ -190,17 +194,15 @@ def _hold_same_title(known: _Candidate, again: _Candidate) -> None:
 
 
 def _candidates(
-    document: Document, declared: dict[int, str], vocabulary: Vocabulary
+    placed_blocks: Sequence[Placed], titles: Mapping[str, int], vocabulary: Vocabulary
 ) -> tuple[list[_Candidate], list[int]]:
     """The headings of annexes with their tables, and the numbers of the tables above them all with an annex's header."""
     candidates: list[_Candidate] = []
     unowned: list[int] = []
-    titles = {title: number for number, title in declared.items()}
     in_list = False
     # The lines since the last table, and whose that was.
     between: list[str] = []
     owner: _Candidate | None = None
-    placed_blocks = list(blocks_of(document, vocabulary))
     blocks = [placed.block for placed in placed_blocks]
     for position, placed in enumerate(placed_blocks):
         block = placed.block
@@ -211,7 +213,8 @@ def _candidates(
                 follows = owner is not None and current.number == owner.number
                 follows = follows and any(one is owner for one in candidates[-2:])
                 follows = follows and _is_page_end(between, _titled(candidates, current.number))
-                current.parts.append(Part(placed.source_table, block, follows, placed.rows_before))
+                rows = placed.rows_before, placed.heading_rows
+                current.parts.append(Part(placed.source_table, block, follows, *rows))
                 current.title_complete = True
                 owner, between = current, []
             elif _is_annex_table(block, vocabulary):
@@ -220,8 +223,8 @@ def _candidates(
         key = compare_key(block.text)
         if not placed.of_table:
             between.append(key)
-        listed = _LISTED.fullmatch(key)
-        if key.startswith("附件:") and (listed is not None or _starts_list(blocks, position, key)):
+        listed = LISTED.fullmatch(key)
+        if key.startswith("附件:") and (listed is not None or starts_list(blocks, position, key)):
             in_list = True
             continue
         if in_list and listed is not None and not key.startswith("附件"):
@@ -236,12 +239,14 @@ def _candidates(
             number, title = heading
             if placed.of_table and _heads_the_same(current, number, title):
                 continue
-            candidates.append(_Candidate(number, [title] if title else [], placed.position))
+            lines = [title] if title else []
+            candidates.append(_Candidate(number, lines, placed.position, position))
         elif (
             current is not None
             and not current.title_complete
             and (not placed.of_table or _lacks(current, block.text, vocabulary))
         ):
+            current.has_title_in_table |= placed.of_table
             _add_title_line(current, block.text)
     return candidates, unowned
 
@@ -263,6 +268,8 @@ def _heads_the_same(current: _Candidate | None, number: int, title: str) -> bool
 
 def _lacks(candidate: _Candidate, text: str, vocabulary: Vocabulary) -> bool:
     """Whether a line in a table's first rows is a line of the title: it stands nowhere else."""
+    if candidate.has_title_in_table and compare_key(text) not in compare_key(candidate.title):
+        return True
     in_brackets = printed(text)[:1] in ("（", "(")
     return in_brackets or vocabulary.lifecycle(candidate.title) is None
 
@@ -289,15 +296,6 @@ def _is_page_end(keys: Sequence[str], titled: _Candidate | None) -> bool:
 
 def _stands_over_table(blocks: Sequence[Block], position: int) -> bool:
     return isinstance(blocks[position + 1] if position + 1 < len(blocks) else None, Table)
-
-
-def _starts_list(blocks: Sequence[Block], position: int, key: str) -> bool:
-    """Whether `附件：` stands alone over the first line of a list."""
-    following = blocks[position + 1] if position + 1 < len(blocks) else None
-    if key != "附件:" or not isinstance(following, Paragraph):
-        return False
-    first = _LISTED.fullmatch(compare_key(following.text))
-    return first is not None and first["number"] == "1"
 
 
 def _add_title_line(candidate: _Candidate, text: str) -> None:

@@ -4,6 +4,7 @@
 
     | （续表）                                     |    the annex's heading or title again, or that it goes on
     | 序号 | 阶段 | ...                            |    the header again (headings.py)
+    | - 2 -, 第 2 页 共 24 页                       |    a page's number; a bare number may be an item's
     | 注：标*的事项为试点                          |    a note
     | 合计：146项                                  |    a total: a note, and the annex's where its title has none
     | 合计      | 146                             |    the same in two cells, or in more: which number is of what,
@@ -19,7 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.annex_headings import is_annex_again
+from pipeline.annex_headings import PAGE_NUMBER, is_annex_again
 from pipeline.annexes import Annex
 from pipeline.document import Cell
 from pipeline.reading import CellUse
@@ -40,6 +41,9 @@ _TOTAL_WORD = re.compile(
 _BEGINS = re.compile(r"[^:]{1,12}:|[合总小共]计|\(?1\)?\Z")
 # 序号, a name, a type and a department at the least.
 _LEAST_COLUMNS = 4
+# 第 2 页 | 共 24 页; what says no more than a number is none, for an item may have lost all but its own.
+_BEGINS_PAGE_NUMBER = re.compile(r"[-·•第共]")
+_CELLS_OF_A_PAGE_NUMBER = 2
 _COUNT = re.compile(r"共?(?P<number>[0-9]{1,6})[个大]?(?P<unit>主?事?项|主项|事项)?")
 
 
@@ -59,6 +63,10 @@ class Asides:
         if _BEGINS.match(key) is not None:
             keys = [key, *(compare_key(cell.shown) for cell in said[1:])]
             if self._is_of_the_form(keys) or _numbers_columns(keys) or self._is_total(keys):
+                return "note"
+        if len(said) <= _CELLS_OF_A_PAGE_NUMBER and _BEGINS_PAGE_NUMBER.match(key):
+            joined = "".join(compare_key(cell.shown) for cell in said)
+            if PAGE_NUMBER.fullmatch(joined) and not joined[-1].isdecimal():
                 return "note"
         if len(said) != 1:
             return None

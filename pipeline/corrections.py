@@ -205,7 +205,7 @@ class _Finder:
         self._rows = [
             (number, row)
             for number, sheet in enumerate(sheets)
-            for row in range(sheet.first_row, sheet.table.row_count)
+            for row in range(sheet.first_row, sheet.end_row)
             if not _is_header(sheet, row, vocabulary)
         ]
 

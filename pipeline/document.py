@@ -159,6 +159,32 @@ class Table:
             begun_columns=self.begun_columns,
         )
 
+    def between(self, begin: int, end: int) -> Table:
+        """The rows from one up to another (exclusive) as a table: a merged cell is cut there, its text in its first part."""
+        if begin == 0 and end == self.row_count:
+            return self
+        cells = []
+        for cell in self.cells:
+            first, last = max(cell.row, begin), min(cell.row + cell.row_span, end)
+            if first < last:
+                cut = cell._replace(row=first - begin, row_span=last - first)
+                if cell.row < begin:
+                    cut = cut._replace(text="", number=None, tables=(), lines_before=())
+                cells.append(cut)
+        is_last = end == self.row_count
+        return Table(
+            cells,
+            row_count=end - begin,
+            column_count=self.column_count,
+            header_rows=min(max(self.header_rows - begin, 0), end - begin),
+            row_pages=self.row_pages[begin:end],
+            last_row_open=self.last_row_open and is_last,
+            last_cell_open=self.last_cell_open and is_last,
+            open_columns=self.open_columns if is_last or self.open_columns is None else frozenset(),
+            cut_columns=self.cut_columns if is_last else frozenset(),
+            begun_columns=self.begun_columns if begin == 0 else frozenset(),
+        )
+
     def state(self, row: int, column: int) -> State:
         """Which of the four states the position has."""
         cell = self.grid[row][column]

@@ -208,7 +208,7 @@ def _with_others(
     line = (
         f"{file.name}: its table has no heading of an annex in it; the file's name is taken for one"
     )
-    return _warned(replace(by_name, body_blocks=0), line)
+    return _warned(replace(by_name, body_blocks=0, body=()), line)
 
 
 def _warned(found: Found, line: str) -> Found:
@@ -308,7 +308,7 @@ def body_of(files: Sequence[ReadFile], founds: Sequence[Found]) -> BodyReading:
     """
     notices = [
         with_page(
-            read_notice(_body(file.document, found.body_blocks), titles_of(file.document.metadata)),
+            read_notice(found.body, titles_of(file.document.metadata)),
             file.document.metadata,
         )
         for file, found in zip(files, founds, strict=True)
@@ -347,10 +347,6 @@ def _breaks_off(file: ReadFile, reading: FileReading) -> bool:
     return file.document.breaks_off or any(
         reject.reason == "row-broken-off" for annex in reading.annexes for reject in annex.rejects
     )
-
-
-def _body(document: Document, body_blocks: int) -> list[Paragraph]:
-    return [block for block in document.blocks[:body_blocks] if isinstance(block, Paragraph)]
 
 
 def last_row(document: Document) -> tuple[int, int] | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pipeline.arrow_tables import Row
 from pipeline.departments import CellNames, Directory, Spellings, names_in
 from pipeline.errors import EditionRejected
-from pipeline.labels import read_label
+from pipeline.label_texts import read_label_in_sequence
 from pipeline.landing import EditionDeclaration, SeriesDeclaration
 from pipeline.linking.decisions import NO_DECISIONS, LinksDeclaration
 from pipeline.reading import AnnexReading, EditionReading, EntryRow, Published
@@ -206,7 +206,7 @@ def published_row(row: Row, published: Published, names: Names, declared: Series
         if column == "item_no":
             found["item_no"] = serial_number(text)
         elif column in ("stage", "scenario"):
-            number, name = read_label(text) or (None, None)
+            number, name = read_label_in_sequence(text, None) or (None, None)
             is_stage = column == "stage"
             legible = number is not None and number.isdecimal()
             found[f"{column}_no"] = (int(number or 0) if legible else None) if is_stage else number

@@ -22,39 +22,27 @@ is legible where its shape tells it, and a lead where its distance from the item
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.departments import take_levels
 from pipeline.document import Cell
 from pipeline.headings import Header
+from pipeline.label_texts import (
+    has_dotted_number,
+    has_label_shape,
+    is_lone_dotted_number,
+    read_label,
+    read_label_in_sequence,
+)
 from pipeline.reading import SourceCell
 from pipeline.text import (
     brief,
-    chinese_number,
     compare_key,
     is_blank,
-    printed,
-    seen,
     serial_number,
-    stripped,
 )
 from pipeline.vocabulary import Vocabulary
-
-_PLAIN = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})*)\n([^\W\d_]+)")
-_NUMBERED = re.compile(r"([0-9]{1,4}(?:\s*\.\s*[0-9]{1,4})*)(?![0-9])\s*[.、]?\s*(\S.*)", re.S)
-_CHINESE = re.compile(
-    r"(?:[(（]([一二三四五六七八九十]{1,3})[)）]|([一二三四五六七八九十]{1,3})\s*[、.．\s])\s*(\S.*)",
-    re.S,
-)
-# In a row out of place only the whole shape makes a label: number, line break, name. A name of an item
-# may start with a number (12345热线), or be counted (二、三类医疗器械生产许可).
-_DOTTED = r"[0-9０-９]{1,3}(?:\s*+[.．]\s*+[0-9０-９]{1,3})"
-_WHOLE_LABEL = re.compile(rf"{_DOTTED}*[^\S\n]*+[.．、]?[^\S\n]*+\n\s*+\S.*", re.S)
-_LONE_NUMBER = re.compile(rf"{_DOTTED}+\s*+[.．、]?")
-_LEADING_NUMBER = re.compile(r"[\s0-9０-９.．]*")
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,44 +68,6 @@ class Lead:
 
     text: str
     cell: SourceCell
-
-
-def read_label(text: str) -> tuple[str, str] | None:
-    """Number and name of a label's text, or None where it is no label.
-
-    >>> read_label("3.1\\n员工保障"), read_label("２ 企业准营"), read_label("员工保障")
-    (('3.1', '员工保障'), ('2', '企业准营'), None)
-    """
-    plain = _PLAIN.fullmatch(text)
-    if plain is not None:
-        return plain[1], plain[2]
-    text = stripped(seen(text))
-    start = _LEADING_NUMBER.match(text)
-    end = start.end() if start else 0
-    match = _NUMBERED.fullmatch(text[:end].translate(_HALF_WIDTH) + text[end:])
-    if match is not None and any(character.isalpha() for character in match[2]):
-        return re.sub(r"\s", "", match[1]), printed(match[2])
-    chinese = _CHINESE.fullmatch(text)
-    if chinese is None:
-        return None
-    value = chinese_number(chinese[1] or chinese[2])
-    return None if value is None else (str(value), printed(chinese[3]))
-
-
-def has_label_shape(shown: str) -> bool:
-    """Whether a cell's text is a label wherever it stands: number, line break, name."""
-    return "\n" in shown and _WHOLE_LABEL.fullmatch(stripped(seen(shown))) is not None
-
-
-def _has_dotted_number(shown: str) -> bool:
-    """Whether a label's number is a scenario's; a dot at its end (`1.`) belongs to no number."""
-    number = stripped(seen(shown)).split("\n", 1)[0].translate(_HALF_WIDTH)
-    return "." in number.rstrip(" .、")
-
-
-def is_lone_number(shown: str) -> bool:
-    """Whether a text is the number of a stage or scenario without its name."""
-    return serial_number(shown) is not None or bool(_LONE_NUMBER.fullmatch(stripped(shown)))
 
 
 class Holding:
@@ -148,11 +98,24 @@ class Holding:
         """Begin a row: nothing has changed yet."""
         self.stage_changed = self.scenario_changed = False
 
-    def take_stage(self, cell: Cell | None, source: SourceCell | None) -> None:
-        """Take the stage label that stands at or covers the row; blank ones change nothing."""
+    def take_stage(
+        self, cell: Cell | None, source: SourceCell | None, scenario: Cell | None = None
+    ) -> None:
+        """Take the stage label that stands at or covers the row; blank ones change nothing.
+
+        Args:
+            cell: the label's.
+            source: what is kept of it.
+            scenario: the cell of the scenario label in the row; its number tells a broken stage number.
+        """
         if cell is None or source is None or (self.stage is not None and self.stage.cell is source):
             return
-        found = read_label(cell.shown)
+        before = None if self.stage is None else self.stage.number
+        if self._illegible_stage is not None:
+            before = ""
+        beside = None if scenario is None else read_label_in_sequence(scenario.shown, None)
+        group = beside[0].split(".")[0] if beside is not None and "." in beside[0] else None
+        found = read_label_in_sequence(cell.shown, before, group)
         if found is None or "." in found[0]:
             self._lose_stage(f"the stage label {brief(cell.shown)} is no number and name")
             return
@@ -170,7 +133,11 @@ class Holding:
             return
         if self.scenario is not None and self.scenario.cell is source:
             return
-        found = read_label(cell.shown)
+        before = None if self.scenario is None else self.scenario.number
+        if self._illegible_scenario is not None:
+            before = ""
+        group = None if self.stage is None else self.stage.number
+        found = read_label_in_sequence(cell.shown, before, group)
         if found is None:
             self._lose_scenario(f"the scenario label {brief(cell.shown)} is no number and name")
             return
@@ -212,7 +179,7 @@ class Holding:
             else:
                 self.take_stage(cell, sources[cell.column])
         for cell in own:
-            if _LONE_NUMBER.fullmatch(stripped(seen(cell.shown))):
+            if is_lone_dotted_number(cell.shown):
                 self._lose_scenario(f"the scenario label {brief(cell.shown)} has no name")
         stage, scenario = self.stage, self.scenario
         if labels and stage is not None and scenario is not None and "." in scenario.number:
@@ -312,7 +279,7 @@ def is_out_of_place(
     number, stage = sources[header.number], sources[header.stage]
     if number is not None and has_label_shape(number.text):
         return True
-    if stage is not None and has_label_shape(stage.text) and _has_dotted_number(stage.text):
+    if stage is not None and has_label_shape(stage.text) and has_dotted_number(stage.text):
         return True
     item_type = sources[header.item_type]
     if item_type is not None and item_type.text in vocabulary.item_types:

@@ -48,7 +48,8 @@ class Placed(NamedTuple):
     """A block, where it stands among the document's own, and how source columns name its rows.
 
     ``source_table`` is the top-level table's number, from 1; ``rows_before`` the rows of that number above
-    the block's first; ``of_table`` says that the line is a row of the table that follows it.
+    the block's first; ``of_table`` says that the line is a row of the table that follows it, ``of_notice`` that
+    it is one of a table of lines above the annexes. A table's last ``heading_rows`` head what follows it.
     """
 
     block: Block
@@ -56,6 +57,8 @@ class Placed(NamedTuple):
     source_table: int
     rows_before: int = 0
     of_table: bool = False
+    of_notice: bool = False
+    heading_rows: int = 0
 
 
 def header_row(table: Table, vocabulary: Vocabulary) -> int | None:
@@ -71,7 +74,7 @@ def header_row(table: Table, vocabulary: Vocabulary) -> int | None:
 
 
 def blocks_of(document: Document, vocabulary: Vocabulary) -> Iterator[Placed]:
-    """The blocks in the order of the text, with what stands in a layout table in its stead."""
+    """The blocks in the order of the text, with what stands in a layout table in its stead; rows over a header are the table's."""
     source_table = 0
     for position, block in enumerate(document.blocks):
         if isinstance(block, Paragraph):
@@ -85,8 +88,6 @@ def blocks_of(document: Document, vocabulary: Vocabulary) -> Iterator[Placed]:
                 yield Placed(inner, position, source_table)
                 continue
             for table in _blocks_with_headings(inner, vocabulary):
-                for line in _over_header(table, vocabulary):
-                    yield Placed(line, position, source_table, of_table=True)
                 yield Placed(table, position, source_table, rows_before)
             rows_before += rows_with_nested(inner)
 
@@ -165,19 +166,6 @@ def lines_of(paragraph: Paragraph) -> Iterator[Paragraph]:
     for line in (first, *rest):
         if not is_blank(line):
             yield Paragraph(line, paragraph.line)
-
-
-def _over_header(table: Table, vocabulary: Vocabulary) -> Iterator[Paragraph]:
-    """What stands in a table's rows over its header, as lines."""
-    for row in range(header_row(table, vocabulary) or 0):
-        for cell in table.row_cells(row):
-            yield from _lines_of(cell)
-
-
-def _lines_of(cell: Cell) -> Iterator[Paragraph]:
-    for line in cell.shown.split("\n"):
-        if not is_blank(line):
-            yield Paragraph(line, 0)
 
 
 def without_frames(table: Table) -> Table:

@@ -61,7 +61,14 @@ def join(annex: Annex, vocabulary: Vocabulary) -> Joined:
             neighbour = sheets[-1].header
             as_there = neighbour.column_count == part.table.column_count
             used = neighbour if as_there else fitted(header, part.table, vocabulary)
-        sheet = Sheet(part.source_table, part.table, used, found, rows_before=part.rows_before)
+        sheet = Sheet(
+            part.source_table,
+            part.table,
+            used,
+            found,
+            rows_before=part.rows_before,
+            end_row=part.table.row_count - part.heading_rows,
+        )
         sheets.append(sheet)
         if place in cut_headers:
             _join_header(sheet, place, cut_headers[place], wholes)

@@ -214,11 +214,11 @@ class _AnnexReader:
         if out_of_place:
             holding.take_from_row_out_of_place(own, header, self.starts)
         else:
-            holding.take_stage(self.line[header.stage], sources[header.stage])
-            holding.take_scenario(self.line[header.scenario], sources[header.scenario])
-            if header.lead_departments is not None:
-                lead = self.line[header.lead_departments]
-                holding.take_lead(lead, sources[header.lead_departments])
+            scenario = self.line[header.scenario]
+            holding.take_stage(self.line[header.stage], sources[header.stage], scenario)
+            holding.take_scenario(scenario, sources[header.scenario])
+            if (lead := header.lead_departments) is not None:
+                holding.take_lead(self.line[lead], sources[lead])
         if holding.stage_changed or holding.scenario_changed:
             self.numbering.begin_scenario()
         if fault is not None:

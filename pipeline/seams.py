@@ -20,7 +20,8 @@ for the label that the next page begins with (LibreOffice moves it there whole).
 text above, as 市级 and 事项 are. Else a cell is a rest only where the format shows that the cell above
 is full, or by its blank span: a stage or scenario cell that is no label; an item name that is not the
 one above, in a row without a number; a blank cell that is merged over rows, or a blank lead. Where a merged co-department cell ends at the
-page's end over a single blank cell, nobody can tell whether it goes on: the cell stays blank, with a warning.
+page's end over a single blank cell, nobody can tell whether it goes on: the cell stays blank, with a warning. So does a
+blank lead where the page's first row starts a scenario and the lead above it or itself is merged over rows.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from dataclasses import dataclass, field
 from pipeline.departments import NamesOfTables
 from pipeline.document import Cell, Table
 from pipeline.headings import Header
-from pipeline.labels import is_lone_number, read_label
+from pipeline.label_texts import is_lone_number, read_label
 from pipeline.text import brief, compare_key, is_blank, serial_number
 from pipeline.vocabulary import Role, Vocabulary
 
@@ -59,13 +60,15 @@ class Sheet:
     ``table`` has the whole texts in the cells that a later page goes on with, ``published`` what stood
     there, by place. ``rests`` are the places of this table's own cells that go on from an earlier table:
     each with the sheet and place of the cell that they are the rest of. ``rest_row`` is a row that is
-    none, for it is the rest of one. ``rows_before`` is added to a row's number where it is shown.
+    none, for it is the rest of one. ``rows_before`` is added to a row's number where it is shown. From
+    ``end_row`` on, rows head the next annex.
     """
 
     source_table: int
     table: Table
     header: Header
     own_header: Header | None
+    end_row: int
     published: dict[Place, str] = field(default_factory=dict)
     rests: dict[Place, tuple[int, Place]] = field(default_factory=dict)
     rest_row: int | None = None
@@ -253,17 +256,17 @@ class Seam:
         if own is None or own.is_blank:
             return False
         number = serial_number(self.above.get(header.number, ""))
-        labels = [self._own(column) for column in (header.stage, header.scenario)]
+        labels = header.stage, header.scenario
         return (
-            number is None
-            or number != serial_number(own.shown)
-            or any(
-                label is not None
-                and not label.is_blank
-                and not _is_again(self.above.get(label.column, ""), label.text)
-                for label in labels
-            )
+            number is None or number != serial_number(own.shown) or any(map(self._begins, labels))
         )
+
+    def _begins(self, column: int) -> bool:
+        """Whether a column's label stands in the row, and is not the one above said again."""
+        label = self._own(column)
+        if label is None or label.is_blank:
+            return False
+        return not _is_again(self.above.get(column, ""), label.text)
 
     def _is_note(self) -> bool:
         """Whether the row has one text that is no part of a row, over more columns than one."""
@@ -363,13 +366,15 @@ class Seam:
         if is_blank(above):
             is_lead = cell.column == header.lead_departments and self._may_begin_blank(cell, head)
             return is_lead and not self._starts_another_label()
+        may_be_merged = head.row_span > 1 or cell.row_span > 1
         if cell.column == header.co_departments and cell.is_blank:
             return head.row_span > 1
+        if cell.column == header.lead_departments and cell.is_blank:
+            return may_be_merged and self._begins(self.header.scenario)
         if cell.is_blank or cell.column not in (header.lead_departments, header.co_departments):
             return False
         if self._starts_another_label() or _is_again(above, cell.text):
             return False
-        may_be_merged = head.row_span > 1 or cell.row_span > 1
         return (
             may_be_merged
             and not self.names.all_known(cell.text)

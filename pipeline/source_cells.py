@@ -60,6 +60,7 @@ class SourceCells:
             if says or mended is not None:
                 row, column, row_span, column_span = cell[:4]
                 use: CellUse = header_use if row < end_of_header else "rejected"
+                use = use if row < sheet.end_row else "header"
                 kept = SourceCell(
                     sheet.source_table,
                     sheet.rows_before + row + 1,
@@ -94,7 +95,7 @@ class SourceCells:
             lines = [list(line) for line in table.grid]
             self._put_together(sheet, lines, sources)
         absent: list[Cell | None] = [None] * (width - table.column_count)
-        for row in range(end_of_header, table.row_count):
+        for row in range(end_of_header, sheet.end_row):
             if row != sheet.rest_row:
                 own = table.row_cells(row)
                 if sheet.rests:

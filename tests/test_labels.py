@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from grids import FIRST, HEADER, cell_at, grid, names, read_rows, read_tables, reasons
 
-from pipeline.labels import has_label_shape, read_label
+from pipeline.label_texts import has_label_shape, read_label
 
 
 def places(*lines: str) -> list[tuple[str, str, str | None]]:

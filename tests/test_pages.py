@@ -271,3 +271,25 @@ def test_a_lead_never_goes_on_into_another_scenario() -> None:
         page("3 | | 1.2/经营 | 乙 | < | 其他 | | ", "4 | | ^ | 丙 | < | 其他 | ^ | "),
     )
     assert [entry.lead_text for entry in reading.entries] == ["区行政审批服务局"] * 2 + [None] * 2
+    # Nor is that passed over in silence: it may be one cell merged over both scenarios.
+    assert reading.warnings == (
+        "annex 1, table 2, row 2: whether 区行政审批服务局 goes on there cannot be told, and it is not read so",
+    )
+
+
+def test_a_lead_that_the_page_shows_to_be_cut_goes_on_into_another_scenario() -> None:
+    before = page(FIRST, "2 | ^ | ^ | 甲 | < | 其他 | ^ | ")
+    cut = Table(before.cells, open_columns=ALL, cut_columns=frozenset({1, 6}))
+    after = page("3 | | 1.2/经营 | 乙 | < | 其他 | | ", "4 | | ^ | 丙 | < | 其他 | ^ | ")
+    reading = read_pages(cut, after)
+    assert [entry.lead_text for entry in reading.entries] == ["区行政审批服务局"] * 4
+    assert reading.warnings == ()
+
+
+def test_a_lead_that_the_page_shows_to_end_there_ends_without_a_warning() -> None:
+    before = page(FIRST, "2 | ^ | ^ | 甲 | < | 其他 | ^ | ")
+    cut = Table(before.cells, open_columns=ALL, cut_columns=frozenset({1}))
+    after = page("3 | | 1.2/经营 | 乙 | < | 其他 | | ", "4 | | ^ | 丙 | < | 其他 | ^ | ")
+    reading = read_pages(cut, after)
+    assert [entry.lead_text for entry in reading.entries[2:]] == [None] * 2
+    assert reading.warnings == ()

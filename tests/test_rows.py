@@ -271,6 +271,30 @@ def test_a_note_under_the_rows_is_a_note(note: str) -> None:
     assert cell_at(reading, 3, 1).use == "note"
 
 
+@pytest.mark.parametrize(
+    "line", ["- 2 -", "— 12 —", "第2页", "第 2 页 共 24 页", "第2页/共24页", "共24页 第2页"]
+)
+@pytest.mark.parametrize("rest", [" < | < | < | < | < | < | <", " | | | | | | "])
+def test_a_pages_number_in_a_row_is_a_note_and_ends_nothing(line: str, rest: str) -> None:
+    sub_items = "2 | | | 公积金 | 开户 | 其他 | | ", " | | | | 转移 | 其他 | | "
+    reading = read_rows(FIRST, sub_items[0], f"{line} | {rest}", sub_items[1])
+    assert names(reading)[1:] == [(2, "公积金", "开户"), (2, "公积金", "转移")]
+    assert reading.entries[2].lead_text == "区行政审批服务局"
+    assert cell_at(reading, 4, 1).use == "note"
+
+
+def test_a_pages_number_may_stand_in_two_cells_and_a_bare_number_is_an_items() -> None:
+    reading = read_rows(
+        FIRST,
+        " | | 第 2 页 | 共 24 页 | < | | | ",
+        "3 | | | | < | | | ",
+        "4 | | | 甲 | < | 其他 | | ",
+    )
+    assert cell_at(reading, 3, 3).use == cell_at(reading, 3, 4).use == "note"
+    assert reasons(reading) == [(4, "orphan-row")]
+    assert reading.data_rows == 3
+
+
 def test_data_rows_are_entries_and_rejects() -> None:
     reading = read_rows(FIRST, "x | | | 甲 | < | 其他 | | ", HEADER, NEXT)
     assert reading.data_rows == 3 == len(reading.entries) + len(reading.rejects)

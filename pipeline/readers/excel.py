@@ -33,12 +33,13 @@ from typing import Final
 from pipeline.collector import paused
 from pipeline.document import Block, Document, Paragraph, Table
 from pipeline.errors import UnreadableFile
-from pipeline.readers.excel_blocks import TOP_ROWS, BlockReader, annexes_headed, is_annex_heading
+from pipeline.readers.excel_blocks import TOP_ROWS, BlockReader, annexes_headed
 from pipeline.readers.excel_limits import ExcelLimits
 from pipeline.readers.excel_sheet import SheetReader, Workbook
 from pipeline.readers.excel_text import Budget, CellFormats, S, shared_strings
+from pipeline.readers.sheet_names import heading_lines
 from pipeline.readers.zip_package import Element, Kind, Package, Relationship
-from pipeline.text import brief, compare_key
+from pipeline.text import brief
 
 _EXCEL: Final = Kind(
     "Excel",
@@ -51,13 +52,6 @@ _WORKBOOK, _SHEETS, _SHEET = f"{S}workbook", f"{S}sheets", f"{S}sheet"
 _PROPERTIES, _CALCULATION = f"{S}workbookPr", f"{S}calcPr"
 _WORKSHEET_TYPE: Final = "/worksheet"
 _HIDDEN: Final = frozenset({"hidden", "veryHidden"})
-# Names that programs give to sheets.
-_GIVEN: Final = re.compile(r"(?:sheet|工作表|表|table|book)[0-9]*", re.IGNORECASE)
-_NAMED_ANNEX: Final = re.compile(
-    r"\s*(?P<number>附\s*件\s*(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})?)"
-    r"[\s:：.．、_－—-]*(?P<title>.*)",
-    re.DOTALL,
-)
 _MOST_WARNINGS: Final = 50
 _AGAIN: Final = "retrieve the file again from its publisher"
 _ASK: Final = "retrieve the file again, or ask its publisher for one that holds the text"
@@ -210,16 +204,7 @@ def _named(name: str, blocks: list[Block]) -> list[Paragraph]:
         above.append(block.text)
     else:
         return []
-    key = compare_key(name)
-    match = _NAMED_ANNEX.fullmatch(name)
-    if match is not None:
-        if any(is_annex_heading(text) for text in above):
-            return []
-        title = "" if above else match["title"]
-        return [Paragraph(text, 0) for text in (match["number"], title) if text.strip()]
-    if above or not key or _GIVEN.fullmatch(key):
-        return []
-    return [Paragraph(name, 0)]
+    return [Paragraph(line, 0) for line in heading_lines(name, above)]
 
 
 def _shortened(warnings: list[str]) -> list[str]:

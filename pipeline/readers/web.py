@@ -26,7 +26,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pipeline.collector import paused
 from pipeline.document import Block, Document, Paragraph
 from pipeline.errors import UnreadableFile
-from pipeline.readers import web_attributes, web_charset, web_metadata, web_mht, web_page
+from pipeline.readers import (
+    web_attributes,
+    web_charset,
+    web_metadata,
+    web_mht,
+    web_page,
+    web_sheets,
+)
 from pipeline.readers.web_elements import Marks
 from pipeline.readers.web_limits import WebLimits
 from pipeline.readers.web_marks import marks_of, names_of, remove_unseen
@@ -132,6 +139,7 @@ def _parsed(source: bytes, names: Mapping[bytes, int]) -> LexborHTMLParser:
 
     parser = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS, scripting=True)
     remove_unseen(parser, names)
+    web_sheets.without_names(parser, names)
     return parser
 
 
