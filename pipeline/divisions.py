@@ -33,6 +33,7 @@ _LINES_OVER_HEADER = 4
 # Beside a heading may stand one thing more (单位：项).
 _TEXTS_OF_A_HEADING = 2
 _WORDS_OF_A_HEADER = 2
+_LINES_OF_A_TITLE = 3
 
 
 def divided_blocks(
@@ -106,9 +107,25 @@ class _Divider:
             yield placed._replace(block=table, rows_before=rows_before, heading_rows=heading_rows)
 
     def _over(self, placed: Placed, table: Table, begin: int, end: int) -> Iterator[Placed]:
-        for line in _lines(table, begin, end):
-            self._note(line.text)
-            yield placed._replace(block=line, of_table=True)
+        for text in self._whole_titles([line.text for line in _lines(table, begin, end)]):
+            self._note(text)
+            yield placed._replace(block=Paragraph(text, 0), of_table=True)
+
+    def _whole_titles(self, lines: list[str]) -> list[str]:
+        """The lines, with those together that only together are a title of the body's list."""
+        whole: list[str] = []
+        while lines:
+            count = next(
+                (
+                    count
+                    for count in range(min(_LINES_OF_A_TITLE, len(lines)), 1, -1)
+                    if compare_key("".join(lines[:count])) in self._titles
+                ),
+                1,
+            )
+            whole.append("".join(lines[:count]))
+            lines = lines[count:]
+        return whole
 
     # --- headings -------------------------------------------------------------------------------
 
@@ -138,8 +155,8 @@ class _Divider:
         if top and not self._is_below_table:
             # These are lines over a header, and no rows that the page before began.
             first = top
-            for line in _lines(table, 0, top):
-                heading = self._heading(line.text)
+            for text in self._whole_titles([line.text for line in _lines(table, 0, top)]):
+                heading = self._heading(text)
                 number = number if heading is None else heading[0]
         else:
             number = self._heading_at(table, 0, number) or number
@@ -157,12 +174,16 @@ class _Divider:
         if not 1 <= len(said) <= _TEXTS_OF_A_HEADING:
             return None
         heading = self._heading(said[0].shown)
+        if heading is None and len(said) == 1 and self._titles:
+            end = row + _lone_rows(table, row, _LINES_OF_A_TITLE)
+            first, *_ = self._whole_titles([line.text for line in _lines(table, row, end)])
+            heading = self._heading(first)
         if heading is None or heading[0] == number:
             return None
         if len(said) > 1 and self._heading(said[1].shown) is not None:
             return None
         found, has_number = heading
-        end = row + 1 + _lone_rows(table, row + 1)
+        end = row + 1 + _lone_rows(table, row + 1, _LINES_OVER_HEADER)
         if self._is_header(table, end) and end - row <= _LINES_OVER_HEADER:
             between = (_said(table, line)[:1] for line in range(row + 1, end))
             others = (self._heading(cell.shown) for cells in between for cell in cells)
@@ -181,10 +202,11 @@ def _said(table: Table, row: int) -> list[Cell]:
     return [cell for cell in table.row_cells(row) if not cell.is_blank]
 
 
-def _lone_rows(table: Table, first: int) -> int:
-    """How many rows from a row on say one thing at most, or a heading and one thing beside it."""
+def _lone_rows(table: Table, first: int, most: int | None = None) -> int:
+    """How many rows from a row on, and how many at most, say one thing at most, or a heading and one thing beside it."""
     row = first
-    while row < table.row_count:
+    end = table.row_count if most is None else min(table.row_count, first + most)
+    while row < end:
         said = _said(table, row)
         if len(said) > _TEXTS_OF_A_HEADING:
             break

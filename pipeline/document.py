@@ -163,14 +163,18 @@ class Table:
         """The rows from one up to another (exclusive) as a table: a merged cell is cut there, its text in its first part."""
         if begin == 0 and end == self.row_count:
             return self
-        cells = []
-        for cell in self.cells:
-            first, last = max(cell.row, begin), min(cell.row + cell.row_span, end)
-            if first < last:
-                cut = cell._replace(row=first - begin, row_span=last - first)
-                if cell.row < begin:
-                    cut = cut._replace(text="", number=None, tables=(), lines_before=())
-                cells.append(cut)
+        cells = [
+            Cell(begin, cell.column, cell.row + cell.row_span - begin, cell.column_span, "")
+            for cell in dict.fromkeys(self.grid[begin])
+            if cell is not None and cell.row < begin
+        ]
+        cells += [cell for row in self._rows[begin:end] for cell in row]
+        cells = [
+            cell._replace(
+                row=cell.row - begin, row_span=min(cell.row + cell.row_span, end) - cell.row
+            )
+            for cell in cells
+        ]
         is_last = end == self.row_count
         return Table(
             cells,

@@ -76,8 +76,11 @@ def test_another_annexs_heading_in_a_table_divides_it(
     assert {cell.use for cell in other.cells if cell.source_row <= 4} == {"header"}
 
 
-def test_a_title_of_the_bodys_list_divides_a_table_where_the_heading_is_missing() -> None:
-    both = grid(HEADER, FIRST, across(INDIVIDUAL), HEADER, SECOND)
+@pytest.mark.parametrize("title", [[INDIVIDUAL], ["个人全生命", "周期", "事项清单"]])
+def test_a_title_of_the_bodys_list_divides_a_table_where_the_heading_is_missing(
+    title: list[str],
+) -> None:
+    both = grid(HEADER, FIRST, *map(across, title), HEADER, SECOND)
     listed = f"附件：1.{ENTERPRISE}", f"2.{INDIVIDUAL}"
     annexes = found("通知", *listed, ENTERPRISE, both)
     assert said(annexes) == BOTH
