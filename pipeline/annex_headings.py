@@ -7,6 +7,7 @@
     附件1所列事项由...                      a sentence
     企业全生命周期事项清单（续）              the title again, at the top of a page
     （续表）, 续上表, - 2 -                 what pages print where a table goes on
+    附件1：企业全生命周期事项清单.docx         over no table: a link to a file
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ PAGE_NUMBER = re.compile(
     rf"[-·•第]*[0-9]{{1,4}}页?[-·•]*|第[0-9]{{1,4}}页{_OF_PAGES}|共[0-9]{{1,4}}页[,/]?第[0-9]{{1,4}}页"
 )
 SENTENCE = re.compile(r"[。；]")
+_FILE_ENDING = re.compile(
+    r"\.(?:docx?|xlsx?|xlsm|pdf|wps|et|ofd|txt|html?|zip|rar|7z|jpe?g|png)\Z", re.I
+)
 _NUMBER = re.compile(r"附\s*件\s*[0-9０-９一二三四五六七八九十]+")
 _NUMBER_AND_MARK = re.compile(_NUMBER.pattern + r"\s*[:：.．、]?\s*")
 
@@ -56,6 +60,15 @@ def heading_of(key: str, text: str) -> tuple[int, str] | None:
             return None
     start = _NUMBER_AND_MARK.match(written)
     return number, printed(written[start.end() :]) if start else title
+
+
+def without_file_ending(title: str) -> str:
+    """A title without the ending of the file that it is the name of, as a page's list of attachments has it.
+
+    >>> without_file_ending("企业全生命周期事项清单.docx"), without_file_ending("清单1.1")
+    ('企业全生命周期事项清单', '清单1.1')
+    """
+    return _FILE_ENDING.sub("", title)
 
 
 def is_annex_again(key: str, number: int, title: str) -> bool:

@@ -33,6 +33,7 @@ from pipeline.annex_headings import (
     SENTENCE,
     heading_of,
     is_title_again,
+    without_file_ending,
 )
 from pipeline.body_list import LISTED, declared_in, starts_list
 from pipeline.divisions import divided_blocks
@@ -236,7 +237,9 @@ def _candidates(
         if heading is None and key.startswith("附件:") and _stands_over_table(blocks, position):
             heading = 1, _ANNEX_MARK.sub("", printed(block.text), count=1)
         if heading is not None:
-            number, title = heading
+            number, title = heading[0], without_file_ending(heading[1])
+            if title != heading[1] and not _stands_over_table(blocks, position):
+                continue  # a link to the annex's file
             if placed.of_table and _heads_the_same(current, number, title):
                 continue
             lines = [title] if title else []

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.annex_headings import without_file_ending
 from pipeline.divisions import lone_lines
 from pipeline.document import Block, Document, Paragraph, Table
 from pipeline.layout import lines_of
@@ -42,13 +43,13 @@ def declared_in(document: Document, vocabulary: Vocabulary) -> dict[int, str]:
         match = LISTED.fullmatch(key)
         if match is None or int(match["number"]) != len(declared) + 1:
             if starts and not declared and len(key) > 3:
-                return {1: key[3:]}
+                return {1: without_file_ending(key[3:])}
             # `附件：` alone may head a list in the lines below it, or the only annex.
             open_list = starts and not declared
             if declared:
                 break
             continue
-        declared[int(match["number"])] = match["title"]
+        declared[int(match["number"])] = without_file_ending(match["title"])
         open_list = True
     return declared
 

@@ -45,6 +45,30 @@ def test_a_heading_stands_alone_over_its_title(heading: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "link",
+    ["附件1.docx", "附件1：企业清单.xlsx", f"附件1.{ENTERPRISE}.PDF", f"附件1 {ENTERPRISE}.doc"],
+)
+def test_a_link_to_an_annexs_file_is_no_heading(link: str) -> None:
+    annex = only("通知", "附件1", ENTERPRISE, table(), link)
+    assert annex.title == ENTERPRISE
+    assert found("附件1", ENTERPRISE, table(), link).warnings == ()
+
+
+def test_a_list_of_files_declares_their_titles() -> None:
+    lines = f"附件：1.{ENTERPRISE}.docx", f"2.{INDIVIDUAL}.xls"
+    annexes = found(*lines, ENTERPRISE, table(), INDIVIDUAL, table())
+    assert annexes.declared == (1, 2)
+    assert [(one.number, one.title) for one in annexes.annexes] == [
+        (1, ENTERPRISE),
+        (2, INDIVIDUAL),
+    ]
+
+
+def test_a_files_name_over_a_table_heads_it() -> None:
+    assert only("通知", f"附件1：{ENTERPRISE}.docx", table()).title == ENTERPRISE
+
+
+@pytest.mark.parametrize(
     "heading",
     [
         f"附件2：{INDIVIDUAL}",
