@@ -26,6 +26,7 @@ annex_headings  what heads an annex: 附件1, its title, both said again
 layout          the blocks as the page shows them: layout tables taken away
 divisions       tables that hold several annexes or the notice's lines, divided; lines over a header
 body_list       the list of annexes in a notice's body
+annex_parts     the tables of an annex, and what may not stand in them
 annexes         find each annex's tables, joined over the pages
 asides          rows that are no data: what a page's top says again, notes, totals
 headings        header rows -> which column is what; an unknown word is an error that names it

@@ -35,6 +35,7 @@ from pipeline.annex_headings import (
     is_title_again,
     without_file_ending,
 )
+from pipeline.annex_parts import Part, hold_no_copies, hold_one_life, hold_one_life_in
 from pipeline.body_list import LISTED, declared_in, starts_list
 from pipeline.divisions import divided_blocks
 from pipeline.document import Block, Document, Paragraph, Table
@@ -47,24 +48,6 @@ _TOTAL = re.compile(r"共(?:计)?([0-9]{1,6})(?:个|大)?(?:项|事项)")
 _LABELLED = re.compile("[\u4e00-\u9fff]{2,6}:")
 _TITLE_LINES = 4
 _ANNEX_MARK = re.compile(r"附\s*件\s*[:：]\s*")
-
-
-@dataclass(frozen=True)
-class Part:
-    """One table of an annex, with the number that source_table columns give it.
-
-    ``follows`` says that nothing stands between it and the annex's table before it but a page's end:
-    （续表）, a page number, the annex's heading and title again. ``rows_before`` are the rows of that
-    number above the table's own: a row's source_row is its number in the table and these, for the tables
-    of one layout table share its number (layout.py), and so do those of a table that holds several annexes
-    (divisions.py). The last ``heading_rows`` of the table head the next annex.
-    """
-
-    source_table: int
-    table: Table
-    follows: bool = False
-    rows_before: int = 0
-    heading_rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -214,6 +197,9 @@ def _candidates(
                 follows = owner is not None and current.number == owner.number
                 follows = follows and any(one is owner for one in candidates[-2:])
                 follows = follows and _is_page_end(between, _titled(candidates, current.number))
+                if owner is current and header_row(block, vocabulary) is not None:
+                    own = current.number, current.title
+                    hold_one_life(*own, between, placed.source_table, None, vocabulary)
                 rows = placed.rows_before, placed.heading_rows
                 current.parts.append(Part(placed.source_table, block, follows, *rows))
                 current.title_complete = True
@@ -314,25 +300,6 @@ def _add_title_line(candidate: _Candidate, text: str) -> None:
     candidate.title_lines.append(line)
 
 
-def _hold_no_copies(candidate: _Candidate, vocabulary: Vocabulary) -> None:
-    """Hold that no table of an annex stands there twice, as pages have one more for printers or phones.
-
-    Raises:
-        EditionRejected: ``no-annex``.
-    """
-    seen_before: dict[Table, Part] = {}
-    for part in candidate.parts:
-        first = seen_before.setdefault(part.table, part)
-        has_data = any(vocabulary.item_type(cell.text) for cell in part.table.cells)
-        if first is not part and has_data:
-            raise EditionRejected(
-                f"annex {candidate.number} has its table {first.source_table} once more, cell by cell",
-                reason="no-annex",
-                remedy="remove one of the two in a copy of the file, and land that",
-                table=part.source_table,
-            )
-
-
 def _annex(candidate: _Candidate, vocabulary: Vocabulary, warnings: list[str]) -> Annex | None:
     title = candidate.title
     total = _TOTAL.search(compare_key("".join(candidate.title_lines)))
@@ -346,7 +313,8 @@ def _annex(candidate: _Candidate, vocabulary: Vocabulary, warnings: list[str]) -
             reason="no-annex",
             remedy="check that the published file is whole, and that its table is one and no picture of one",
         )
-    _hold_no_copies(candidate, vocabulary)
+    hold_no_copies(candidate.number, candidate.parts, vocabulary)
+    hold_one_life_in(candidate.number, title, candidate.parts, vocabulary)
     if lifecycle is None:
         raise EditionRejected(
             f"the title of annex {candidate.number} ({title or 'none'}) does not say whether it "

@@ -16,7 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.annexes import Annex, Part
+from pipeline.annex_parts import Part
+from pipeline.annexes import Annex
 from pipeline.document import Cell
 from pipeline.errors import EditionRejected
 from pipeline.headings import Header, find_header, missing_header

@@ -35,6 +35,7 @@ READER_MODULES = (
     "layout.py",
     "divisions.py",
     "body_list.py",
+    "annex_parts.py",
     "annexes.py",
     "asides.py",
     "headings.py",

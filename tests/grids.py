@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline import rows
-from pipeline.annexes import Annex, Part
+from pipeline.annex_parts import Part
+from pipeline.annexes import Annex
 from pipeline.document import Cell, Document, Paragraph, Table
 from pipeline.reading import AnnexReading, EntryRow, SourceCell
 from pipeline.vocabulary import load

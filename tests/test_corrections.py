@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import rows
-from pipeline.annexes import Annex, Part
+from pipeline.annex_parts import Part
+from pipeline.annexes import Annex
 from pipeline.corrections import Correction, CorrectionsDeclaration, numbered
 from pipeline.document import Table
 from pipeline.errors import EditionRejected

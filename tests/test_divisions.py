@@ -205,3 +205,28 @@ def test_rows_of_one_text_above_the_annexes_are_the_notice(
 def test_a_table_of_the_body_that_says_more_in_its_rows_is_none_of_lines() -> None:
     annexes = found(grid("姓名 | 电话", "王某 | 5231234"), "附件1", ENTERPRISE, table())
     assert annexes.body == ()
+
+
+# --- an annex without a heading -----------------------------------------------------------------
+
+HELD = "stands over a header within annex 1 .*; add the heading"
+
+
+def test_another_annexs_title_without_a_heading_within_a_table_holds_the_edition_back() -> None:
+    rows = FIRST, across(INDIVIDUAL), HEADER, SECOND
+    with pytest.raises(EditionRejected, match=f"{INDIVIDUAL} {HELD}") as caught:
+        found("附件1", ENTERPRISE, grid(HEADER, *rows))
+    assert (caught.value.table, caught.value.row) == (1, 4)
+
+
+def test_another_annexs_title_without_a_heading_between_tables_holds_the_edition_back() -> None:
+    with pytest.raises(EditionRejected, match=f"{INDIVIDUAL} {HELD}") as caught:
+        found("附件1", ENTERPRISE, table(), INDIVIDUAL, grid(HEADER, SECOND))
+    assert caught.value.table == 2
+
+
+def test_the_annexs_own_title_and_sentences_over_a_header_are_no_other_annexs() -> None:
+    rows = FIRST, across(ENTERPRISE), HEADER, SECOND.replace("1 |", "2 |", 1)
+    assert len(found("附件1", ENTERPRISE, grid(HEADER, *rows)).annexes) == 1
+    said = "个人办理的，见附件2。"
+    assert len(found("附件1", ENTERPRISE, table(), said, grid(HEADER, SECOND)).annexes) == 1
