@@ -237,7 +237,7 @@ class _AnnexReader:
         if is_short and (self.source_table, self._source_row - 1) == self.last_row_of_file:
             what = f"the file ends inside the row, after {len(own)} cells"
             return Refused("row-broken-off", what)
-        verdict = "more than" if is_long else "which do not fill"
+        verdict = f"to column {own[-1].column + 1}, beyond" if is_long else "which do not fill"
         what = f"the row has {len(own)} cells, {verdict} the header's {header.column_count} columns"
         return Refused("wrong-cell-count", what)
 
