@@ -65,8 +65,8 @@ class Sheet:
 class Workbook:
     """What every sheet of a workbook refers to.
 
-    ``recalculates`` says that formulas' values are to be calculated whenever it is opened, so that those it
-    was saved with are not what it shows (18.2.2, fullCalcOnLoad).
+    ``recalculates`` says that formulas' values are to be calculated whenever it is opened (18.2.2, fullCalcOnLoad):
+    libraries say so that cannot calculate, and save 0 for each.
     """
 
     strings: Sequence[str]
@@ -210,9 +210,11 @@ class SheetReader:
                 return self._formatted(self._budget.take(string_text(child)), cell)
         # A text may be empty, and is saved as one that is.
         is_missing = value is None and not (has_value and kind == "str")
-        if is_formula and (is_missing or self._workbook.recalculates):
+        if is_formula and (is_missing or (self._workbook.recalculates and value == "0")):
             self._place(self._uncalculated, column)
             return ""
+        if is_formula and self._workbook.recalculates:
+            self._note("has formulas whose values were saved and are yet to be calculated", column)
         if value is None:
             return ""
         if kind == "s":

@@ -224,6 +224,13 @@ def test_values_that_are_to_be_calculated_on_opening_are_not_those_that_show() -
         excel.read(zipped(parts))
     parts["xl/worksheets/sheet1.xml"] = sheet(row(1, "a", "b"))
     assert cells(excel.read(zipped(parts))) == ["a", "b"], "without formulas nothing is calculated"
+    said = '<c r="B1" t="str"><f>B2</f><v>区人社局</v></c>', '<c r="C1"><f>1+1</f><v>2</v></c>'
+    parts["xl/worksheets/sheet1.xml"] = sheet(row(1, "a", *said))
+    document = excel.read(zipped(parts))
+    assert cells(document) == ["a", "区人社局", "2"], "a value that was saved is what the cell says"
+    assert document.warnings == (
+        "sheet 附件1 has formulas whose values were saved and are yet to be calculated: B1, C1",
+    )
 
 
 def test_a_formula_as_a_common_library_writes_it_is_refused_with_its_cells() -> None:
