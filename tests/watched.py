@@ -117,10 +117,11 @@ class Watched:
         while (left := self.living()) and time.monotonic() < deadline:
             self.process.poll()
             time.sleep(0.1)
+        what = [_what_it_is(pid) for pid in left]
         for pid in left:
             os.kill(pid, 9)
         code = self.process.wait()
-        assert not left, f"left behind: {left}; {self.output()}"
+        assert not left, f"left behind: {what}; {self.output()}"
         return code
 
     def connected_to(self) -> set[str]:
@@ -144,3 +145,16 @@ class Watched:
 
 
 CATALOG = str(Path(sys.executable).parent / "catalog")
+
+
+def _what_it_is(pid: int) -> str:
+    """A process's command, its state and what it waits for, for a message."""
+    said = []
+    for name in ("cmdline", "stat", "wchan"):
+        try:
+            said.append(
+                (Path("/proc") / str(pid) / name).read_bytes().replace(b"\0", b" ").decode()
+            )
+        except OSError as error:
+            said.append(str(error))
+    return f"{pid}: {'; '.join(said)}"
