@@ -77,6 +77,9 @@ class Children:
             self._end(process)
             if self._adopting:
                 self._end_adopted()
+        if self._adopting:
+            # Another thread may take the signal between the start of a process and the note of it.
+            self._end_adopted()
         for number, handler in self._before.items():
             signal.signal(number, handler)
 

@@ -53,6 +53,15 @@ def test_a_parent_that_is_told_to_end_ends_its_children_and_theirs(
     assert "KeyboardInterrupt" in watched.output()
 
 
+def test_a_child_that_was_started_and_not_noted_is_ended(tmp_path: Path) -> None:
+    """A signal that another thread takes may come between the start of a child and the note of it."""
+    script = (
+        "import subprocess\nfrom pipeline.children import Children\n"
+        f"with Children(adopting=True, patience=2): subprocess.Popen({SLEEP})\n"
+    )
+    assert Watched(tmp_path, sys.executable, "-c", script).wait(20) == 0
+
+
 def test_a_parent_that_fails_ends_them(tmp_path: Path) -> None:
     watched = parent(tmp_path, "time.sleep(2); sys.exit('it failed')")
     assert watched.wait(20) == 1
