@@ -24,7 +24,7 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.annex_headings import HEADING, PAGE_NUMBER, heading_of
 from pipeline.document import Cell, Document, Paragraph, Table
-from pipeline.layout import Placed, blocks_of, header_row
+from pipeline.layout import Placed, blocks_of, header_row, is_header
 from pipeline.text import compare_key, is_blank
 from pipeline.vocabulary import Vocabulary
 
@@ -32,7 +32,6 @@ from pipeline.vocabulary import Vocabulary
 _LINES_OVER_HEADER = 4
 # Beside a heading may stand one thing more (单位：项).
 _TEXTS_OF_A_HEADING = 2
-_WORDS_OF_A_HEADER = 2
 _LINES_OF_A_TITLE = 3
 
 
@@ -192,10 +191,7 @@ class _Divider:
         return found if stands_first and (has_number or end == table.row_count) else None
 
     def _is_header(self, table: Table, row: int) -> bool:
-        if row >= table.row_count:
-            return False
-        words = (compare_key(cell.text) for cell in table.row_cells(row))
-        return sum(word in self._vocabulary.headings for word in words) >= _WORDS_OF_A_HEADER
+        return row < table.row_count and is_header(table, row, self._vocabulary)
 
 
 def _said(table: Table, row: int) -> list[Cell]:

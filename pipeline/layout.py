@@ -35,6 +35,7 @@ from pipeline.vocabulary import Vocabulary
 
 # A header stands at the top; above it at most a title row or two.
 _ROWS_LOOKED_AT = 5
+_WORDS_OF_A_HEADER = 2
 # Sites laid out with tables nest six; where more stand in each other, nobody reads them as a page.
 _MOST_NESTED = 12
 # Over a row of data stand a number, a name and a type at least; lines of a layout stand alone or beside a logo.
@@ -64,13 +65,18 @@ class Placed(NamedTuple):
 def header_row(table: Table, vocabulary: Vocabulary) -> int | None:
     """The row, from 0, in which a table's header starts; None where its first rows hold no heading word."""
     for row in range(min(_ROWS_LOOKED_AT, table.row_count)):
-        cells = table.row_cells(row)
-        if sum(compare_key(cell.text) in vocabulary.headings for cell in cells) >= 2:
+        if is_header(table, row, vocabulary):
             return row
-        said = [cell for cell in cells if not cell.is_blank]
+        said = [cell for cell in table.row_cells(row) if not cell.is_blank]
         if len(said) > 2 or any(vocabulary.item_type(cell.text) is not None for cell in said):
             return None  # a row with an item type is data
     return None
+
+
+def is_header(table: Table, row: int, vocabulary: Vocabulary) -> bool:
+    """Whether a row, from 0, holds words that stand over an annex's columns."""
+    words = (compare_key(cell.text) for cell in table.row_cells(row))
+    return sum(word in vocabulary.headings for word in words) >= _WORDS_OF_A_HEADER
 
 
 def blocks_of(document: Document, vocabulary: Vocabulary) -> Iterator[Placed]:

@@ -74,7 +74,7 @@ def join(annex: Annex, vocabulary: Vocabulary) -> Joined:
             _join_header(sheet, place, cut_headers[place], wholes)
         elif part.follows and same_columns and len(sheets) > 1:
             seams.append(len(sheets) - 1)
-    merged = _merged_roles(sheets)
+    merged = _merged_roles(sheets) if seams else frozenset[Role]()
     for place in seams:
         seam = Seam(sheets, place, vocabulary, wholes, names, merged)
         warnings += seam.close(annex.number)
